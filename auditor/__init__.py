@@ -1,0 +1,3 @@
+"""vvaudit: checks Kubernetes resources against the promises a platform documents."""
+
+__version__ = "0.1.0"

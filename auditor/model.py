@@ -1,0 +1,423 @@
+"""The nouns of an audit. Frozen values, standard library only; everything else imports these."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Path = tuple[str | int, ...]
+"""Where a value stands in an object: ("spec", "containers", 0, "image")."""
+
+JSON = Any
+"""A value as JSON knows it: None, bool, int, float, str, list or dict with string keys."""
+
+
+class Severity(enum.IntEnum):
+    """How bad a finding is; ordered, so that a threshold is a comparison."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        """The severity as reports write it."""
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, word: str) -> Severity:
+        """The severity called `word`; raises KeyError for any other word."""
+        return cls[word.upper()]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of text. Lines and columns count from 1; the end is the last line, and one past
+    the last column, as SARIF counts them."""
+
+    uri: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Positions(Protocol):
+    """Knows where each value of one object stands in its source."""
+
+    def locate(self, path: Path) -> Location:
+        """The place of the value at `path`, or of the nearest enclosing value that exists."""
+        ...
+
+
+class SourceText(Protocol):
+    """The text that was scanned, for excerpts."""
+
+    def lines(self, uri: str, first: int, last: int) -> list[str]:
+        """Lines `first` to `last`, counted from 1, of the text called `uri`; fewer where it ends,
+        none where it cannot be read again."""
+        ...
+
+
+def display(kind: str, namespace: str, name: str) -> str:
+    """`Deployment shop/web`, or `StorageClass fast` for a kind without a namespace."""
+    return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an object came from: the file as the user named it (or `-`, or a cluster's address)
+    and which document of it, counted from 0."""
+
+    uri: str
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One Kubernetes object as the API server would read it. Compared by identity: two objects
+    of the same name are both audited."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    """Empty for cluster-scoped kinds."""
+    name: str
+    body: Mapping[str, JSON]
+    origin: Origin
+    positions: Positions
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+    @property
+    def display(self) -> str:
+        """`Deployment shop/web`, as people write it."""
+        return display(self.kind, self.namespace, self.name)
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What the API server tells objects apart by: group, kind, namespace and name."""
+        return (self.group, self.kind, self.namespace, self.name)
+
+    def locate(self, path: Path) -> Location:
+        """The place of the value at `path`, or of the nearest enclosing value that exists."""
+        return self.positions.locate(path)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ResourceRef:
+    """An object by name, as reports carry it."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    uri: str
+
+    @property
+    def display(self) -> str:
+        """`Deployment shop/web`, as people write it."""
+        return display(self.kind, self.namespace, self.name)
+
+
+class Stage(str, enum.Enum):
+    """Which step of the audit a problem belongs to."""
+
+    READ = "read"
+    RENDER = "render"
+    LIST = "list"
+    EVALUATE = "evaluate"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something that could not be audited. Never dropped: it is in every report and in the exit
+    code."""
+
+    uri: str
+    line: int
+    """Counted from 1; 0 where there is no line."""
+    stage: Stage
+    message: str
+    """What is wrong, in one line."""
+    remedy: str = ""
+    """What the user can do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a source gives: every object it could read, and a problem for everything it could
+    not."""
+
+    resources: tuple[Resource, ...]
+    problems: tuple[Problem, ...]
+    files: int
+    documents: int
+    ignored_documents: int
+    """Documents that are no Kubernetes objects."""
+    text: SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a rule can be told, and what it assumes untold."""
+
+    name: str
+    description: str
+    default: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A standard, an API field or a section that a rule rests on."""
+
+    url: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be judged, from the METADATA block of its Rego."""
+
+    id: str
+    family: str
+    title: str
+    description: str
+    remediation: str
+    severity: Severity
+    subject: str
+    """What it judges: Workload, Claim, Platform, or an object kind."""
+    parameters: tuple[Parameter, ...]
+    needs: tuple[str, ...]
+    """Kinds without which absence proves nothing."""
+    references: tuple[Reference, ...]
+    package: str
+    """The Rego package, such as `vvaudit.pod_security.read_only_root_filesystem`."""
+    source: str
+    """The file, for messages."""
+
+
+class Status(str, enum.Enum):
+    """What a finding is."""
+
+    FAIL = "fail"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is about, with what it has to do with it."""
+
+    resource: ResourceRef
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Who accepted a finding, why, and until when."""
+
+    owner: str
+    reason: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, at one place, with the value seen and the value expected."""
+
+    rule: str
+    family: str
+    severity: Severity
+    status: Status
+    resource: ResourceRef
+    container: str
+    """Empty where the finding is not about one container."""
+    path: str
+    message: str
+    observed: JSON
+    expected: JSON
+    location: Location
+    related: tuple[Related, ...]
+    remediation: str
+    fingerprint: str
+    waiver: Waiver | None = None
+
+
+class Evidence(str, enum.Enum):
+    """What can settle a promise."""
+
+    MANIFEST = "manifest"
+    STATUS = "status"
+    METRIC = "metric"
+    CLOUD = "cloud"
+    DOC = "doc"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which objects a promise speaks of. Empty fields do not restrict; the others must all hold.
+    Names and namespaces may carry shell wildcards."""
+
+    kinds: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    labels: Mapping[str, JSON] | None = None
+    """A label selector as the API writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Objects that a promise leaves out, and why."""
+
+    scope: Scope
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule that helps to prove a promise, what it is told, and about which objects."""
+
+    rule: str
+    parameters: Mapping[str, JSON]
+    scopes: tuple[Scope, ...]
+    """Any of them; none means every object."""
+    exemptions: tuple[Exemption, ...]
+    evidence: Evidence = Evidence.MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """One written promise: the statement, the value it promises, and what proves it."""
+
+    id: str
+    section: str
+    statement: str
+    expects: str
+    severity: Severity
+    evidence: tuple[Evidence, ...]
+    bindings: tuple[Binding, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeSet:
+    """The promises of one platform, or of one standard."""
+
+    id: str
+    title: str
+    description: str
+    sections: Mapping[str, str]
+    """Section id to its title, in the order of the document."""
+    guarantees: tuple[Guarantee, ...]
+    detect: Mapping[str, JSON] | None
+    """A label selector: the set is in force where an object matches."""
+    source: str
+
+
+class Outcome(str, enum.Enum):
+    """How a promise stands."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    WAIVED = "waived"
+    UNVERIFIED = "unverified"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A value that was looked at and what it was."""
+
+    resource: ResourceRef
+    container: str
+    path: str
+    observed: JSON
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one promise stands, and on what that rests."""
+
+    guarantee: Guarantee
+    set: str
+    section: str
+    """The section's title."""
+    outcome: Outcome
+    examined: tuple[Examined, ...]
+    """The first of what was looked at, sorted; `examined_count` says how many there were."""
+    examined_count: int
+    findings: tuple[str, ...]
+    """Fingerprints."""
+    missing: tuple[str, ...]
+    """The evidence that is missing, in words."""
+    exemptions: tuple[str, ...] = ()
+    """What the promise leaves out, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetInForce:
+    """A guarantee set that the audit judged, and why that one."""
+
+    id: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked at, and what was not."""
+
+    files: int
+    documents: int
+    ignored_documents: int
+    """Documents that are no Kubernetes objects."""
+    objects: Mapping[str, int]
+    """Objects seen, by kind."""
+    rules: tuple[str, ...]
+    """Rules that ran."""
+    not_looked_at: tuple[str, ...] = ()
+    """What was left out because the user asked for it, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole audit. Sorted: the same input gives the same report."""
+
+    version: str
+    started: str
+    """UTC, ISO 8601, handed in."""
+    source: tuple[str, ...]
+    """What was scanned, as the user named it."""
+    sets: tuple[SetInForce, ...]
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
+    problems: tuple[Problem, ...]
+    coverage: Coverage
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """The rules that findings speak of, by id."""
+    exit_code: int = 0
+    reason: str = ""
+    """The exit code's reason, in words."""
+
+
+def format_path(path: Sequence[str | int]) -> str:
+    """`spec.containers[0].image`; keys that are no plain words stand in brackets and quotes."""
+    parts: list[str] = []
+    for step in path:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif step.replace("_", "").replace("-", "").isalnum():
+            parts.append(f".{step}" if parts else step)
+        else:
+            parts.append(f'["{step}"]')
+    return "".join(parts)
