@@ -176,6 +176,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """One Rego file: its path, for messages, and its text."""
+
+    path: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A standard, an API field or a section that a rule rests on."""
 

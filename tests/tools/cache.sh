@@ -8,9 +8,12 @@ fail() {
     exit 1
 }
 
-# need COMMAND WHY: ends the script when the command is not on the PATH.
+# need COMMAND WHY: ends the script when the command is not on the PATH, with a status of its own:
+# a machine that lacks something is not a build that fails.
 need() {
-    command -v "$1" >/dev/null || fail "$1 is not on the PATH; $2"
+    command -v "$1" >/dev/null && return
+    echo "$1 is not on the PATH: $2" >&2
+    exit 69
 }
 
 # key NAME FILE...: NAME and a digest of what the files hold.
@@ -30,6 +33,7 @@ cached() {
     exec 9>"$cache.lock"
     flock 9
     if [ ! -d "$cache" ]; then
+        rm -rf "$tools/.$1".* # of makers that were killed: nobody else is at it now
         new=$(mktemp -d "$tools/.$1.XXXXXX")
         trap 'rm -rf "$new"' EXIT
         "$2" "$new"

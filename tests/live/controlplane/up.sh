@@ -5,13 +5,14 @@
 #   up.sh DIR [NODES]   prints DIR/kubeconfig; DIR/kubectl is a client of the same release
 #   down.sh DIR         ends it
 # Environment:
-#   API_PORT ETCD_PORT PEER_PORT   free ports on 127.0.0.1 (26443, 26444, 26445)
-#   ENCRYPT=no                     keeps Secrets in plain text
-#   OWNER_PID                      ends the cluster when that process ends, however it ends
+#   PORTS       three free ports on 127.0.0.1, the API server's first ("26443 26444 26445")
+#   ENCRYPT=no  keeps Secrets in plain text
+#   OWNER_PID   ends the cluster when that process ends, however it ends
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=${1:?usage: up.sh DIR [NODES]} nodes=${2:-3}
-api=${API_PORT:-26443} etcd=http://127.0.0.1:${ETCD_PORT:-26444} peer=http://127.0.0.1:${PEER_PORT:-26445}
+read -r api etcd peer <<<"${PORTS:-26443 26444 26445}"
+etcd=http://127.0.0.1:$etcd peer=http://127.0.0.1:$peer
 tools=$("$here/build.sh")
 umask 077
 mkdir -p "$dir"
@@ -98,20 +99,20 @@ start_api() {
         --service-account-key-file=sa.key --service-account-signing-key-file=sa.key \
         "${encryption[@]}"
     within 120 ready_or_dead || fail "the API server is not ready after two minutes"
-    kill -0 "$(<etcd.pid)" "$(<apiserver.pid)" 2>/dev/null ||
-        fail "the API server did not start; is port $api, $etcd or $peer taken?"
+    { alive etcd && alive apiserver; } ||
+        fail "the API server did not start; are the ports taken? ($api, $etcd, $peer)"
 }
 
-ready_or_dead() {
-    ./kubectl get --raw /readyz || ! kill -0 "$(<etcd.pid)" || ! kill -0 "$(<apiserver.pid)"
-}
+alive() { kill -0 "$(<"$1.pid")" 2>/dev/null; }
+
+ready_or_dead() { ! alive etcd || ! alive apiserver || ./kubectl get --raw /readyz; }
 
 start_controllers() {
     local client=(--kubeconfig=kubeconfig --authentication-kubeconfig=kubeconfig
         --authorization-kubeconfig=kubeconfig --leader-elect=false --secure-port=0)
     start controller-manager "$tools/controlplane" controller-manager "${client[@]}" \
         --use-service-account-credentials=true --service-account-private-key-file=sa.key \
-        --root-ca-file=certs/apiserver.crt
+        --root-ca-file=certs/apiserver.crt --horizontal-pod-autoscaler-sync-period=2s
     start scheduler "$tools/controlplane" scheduler "${client[@]}"
     local stage stages=()
     for stage in "$tools"/stages/*.yaml; do stages+=(--config "$stage"); done

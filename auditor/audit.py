@@ -1,0 +1,143 @@
+"""The audit: from loaded objects to a report. The one loop, by the ports of everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import auditor
+from auditor.catalog import Catalog, rules_matching
+from auditor.engines import Engine
+from auditor.evaluation import evaluate
+from auditor.exits import exit_of
+from auditor.findings import place_findings
+from auditor.inventory import build_inventory
+from auditor.inventory.fields import labels_of
+from auditor.inventory.selectors import parse_selector
+from auditor.ledger import Basis, draw_verdicts
+from auditor.model import (
+    Coverage,
+    GuaranteeSet,
+    Loaded,
+    Report,
+    Resource,
+    SetInForce,
+    Severity,
+)
+from auditor.plan import make_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    source: tuple[str, ...]
+    started: str
+    """UTC, ISO 8601."""
+    sets: tuple[str, ...] = ()
+    """Guarantee sets by name; none means those that are detected."""
+    promises: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Single promises asked for, by set: the set is narrowed to them, and they have to be
+    verified."""
+    rules: tuple[str, ...] = ()
+    """Shell patterns of rules: only these run."""
+    skip_rules: tuple[str, ...] = ()
+    fail_on: Severity = Severity.HIGH
+    complete: bool = False
+    namespaces: tuple[str, ...] = ()
+    exclude_namespaces: tuple[str, ...] = ()
+    processes: int = 1
+
+
+def audit(
+    request: Request,
+    loaded: Loaded,
+    catalog: Catalog,
+    engine: Engine,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Judges what was loaded by the promises in force. Raises UsageError for a rule pattern that
+    names no rule."""
+    asked = rules_matching(catalog.rules, request.rules) if request.rules else None
+    skipped = rules_matching(catalog.rules, request.skip_rules)
+    sets, in_force = choose_sets(request, catalog, loaded.resources)
+    inventory = build_inventory(loaded.resources, complete=request.complete)
+    plan = make_plan(
+        catalog,
+        sets,
+        asked,
+        skipped,
+        None if inventory.complete else inventory.kinds,
+        request.promises,
+    )
+    judged = evaluate(plan, inventory, engine, request.processes, progress)
+    placed, failures = place_findings(judged, inventory, plan)
+    ran = {check.rule.id for check in plan.checks}
+    left_out = set(skipped) | (set(catalog.rules) - set(asked) if asked is not None else set())
+    basis = Basis(catalog.rules, plan, judged, inventory, placed, frozenset(left_out))
+    verdicts = [
+        verdict
+        for verdict in draw_verdicts(sets, basis)
+        if verdict.guarantee.id in request.promises.get(verdict.set, {verdict.guarantee.id})
+    ]
+    problems = sorted({*loaded.problems, *failures})
+    findings = tuple(one.finding for one in placed)
+    code, reason = exit_of(request, findings, verdicts, problems, bool(loaded.resources))
+    return Report(
+        version=auditor.__version__,
+        started=request.started,
+        source=request.source,
+        sets=in_force,
+        findings=findings,
+        verdicts=tuple(verdicts),
+        problems=tuple(problems),
+        coverage=Coverage(
+            files=loaded.files,
+            documents=loaded.documents,
+            ignored_documents=loaded.ignored_documents,
+            objects=inventory.kinds,
+            rules=tuple(sorted(ran)),
+            not_looked_at=_left_out(request),
+        ),
+        rules={rule: catalog.rules[rule] for rule in sorted(ran)},
+        exit_code=code,
+        reason=reason,
+    )
+
+
+def choose_sets(
+    request: Request, catalog: Catalog, resources: Sequence[Resource]
+) -> tuple[list[GuaranteeSet], tuple[SetInForce, ...]]:
+    """The sets in force and why each: those asked for, else those whose objects are in the input,
+    then `baseline`, which is everybody's."""
+    if request.sets:
+        sets = [catalog.sets[name] for name in request.sets]
+        return sets, tuple(SetInForce(s.id, s.title, "asked for") for s in sets)
+    chosen: list[GuaranteeSet] = []
+    reasons: list[SetInForce] = []
+    for one in catalog.sets.values():
+        if one.detect is None:
+            continue
+        selector = parse_selector(one.detect)
+        count = sum(selector.matches(labels_of(r.body.get("metadata"))) for r in resources)
+        if count:
+            chosen.append(one)
+            noun = "object matches" if count == 1 else "objects match"
+            reasons.append(SetInForce(one.id, one.title, f"detected: {count} {noun} its labels"))
+    if baseline := catalog.sets.get("baseline"):
+        chosen.append(baseline)
+        reasons.append(SetInForce(baseline.id, baseline.title, "always"))
+    return chosen, tuple(reasons)
+
+
+def _left_out(request: Request) -> tuple[str, ...]:
+    parts: list[str] = []
+    if request.namespaces:
+        parts.append(f"namespaces other than {', '.join(sorted(request.namespaces))}")
+    if request.exclude_namespaces:
+        parts.append(f"namespaces {', '.join(sorted(request.exclude_namespaces))}")
+    if request.rules:
+        parts.append(f"rules other than {', '.join(request.rules)}")
+    if request.skip_rules:
+        parts.append(f"rules {', '.join(request.skip_rules)}")
+    return tuple(parts)

@@ -1,0 +1,205 @@
+"""Raw results of rules as findings: located, with severity and texts, and a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from auditor.evaluation import Judged
+from auditor.inventory import Inventory
+from auditor.inventory.fields import mapping, sequence, text
+from auditor.inventory.subjects import Subject
+from auditor.model import (
+    JSON,
+    Examined,
+    Finding,
+    Path,
+    Problem,
+    Related,
+    Resource,
+    ResourceRef,
+    Stage,
+    Status,
+    format_path,
+)
+from auditor.plan import Check, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding and the bounds (by number) whose promises it breaks."""
+
+    finding: Finding
+    bounds: frozenset[int]
+
+
+def reference(resource: Resource) -> ResourceRef:
+    """The object by name, for reports."""
+    return ResourceRef(
+        resource.api_version,
+        resource.kind,
+        resource.namespace,
+        resource.name,
+        resource.origin.uri,
+    )
+
+
+def place_findings(
+    judged: Judged, inventory: Inventory, plan: Plan
+) -> tuple[list[Placed], list[Problem]]:
+    """The findings, one for each thing that is wrong however many checks say so, sorted; and a
+    problem for each rule that failed or gave something that is no result."""
+    merged: dict[bytes, Placed] = {}
+    problems = _failures(judged, plan)
+    for denied in judged.judgement.denied:
+        subject, check = judged.subjects[denied.subject], plan.checks[denied.check]
+        finding = _finding(denied.result, subject, check, inventory)
+        if isinstance(finding, str):
+            problems.append(_broken(check, subject, finding))
+            continue
+        bounds = frozenset(b.number for b in plan.about(subject) if b.check is check)
+        key = msgspec.json.encode(
+            (finding.fingerprint, finding.location, finding.message, finding.expected)
+        )
+        known = merged.get(key)
+        merged[key] = Placed(finding, bounds | known.bounds if known else bounds)
+    return _distinct(sorted(merged.values(), key=_order)), problems
+
+
+def _order(placed: Placed) -> tuple[object, ...]:
+    one = placed.finding
+    return (one.location, one.rule, one.path, one.message, repr(one.expected))
+
+
+def _distinct(placed: Sequence[Placed]) -> list[Placed]:
+    """Tells findings apart that share a fingerprint: two objects of the same name, or one field
+    that two promises want at different values."""
+    seen: dict[str, int] = {}
+    distinct: list[Placed] = []
+    for one in placed:
+        count = seen[one.finding.fingerprint] = seen.get(one.finding.fingerprint, 0) + 1
+        if count > 1:
+            fingerprint = f"{one.finding.fingerprint}-{count}"
+            one = Placed(replace(one.finding, fingerprint=fingerprint), one.bounds)
+        distinct.append(one)
+    return distinct
+
+
+def _finding(result: JSON, subject: Subject, check: Check, inventory: Inventory) -> Finding | str:
+    raw = mapping(result)
+    path, message = _path(raw.get("path")), text(raw.get("message"))
+    if path is None or not message:
+        return "its result has no path or no message"
+    number = raw.get("ref", subject.ref)
+    if not _known(number, inventory):
+        return "its result has a ref that is no object's"
+    related: list[Related] = []
+    for item in sequence(raw.get("related")):
+        one = mapping(item)
+        there = _path(one.get("path"))
+        if there is None or not _known(one.get("ref"), inventory):
+            return "its result has a related place that is none"
+        other = inventory.resources[one["ref"]]
+        place = Related(reference(other), other.locate(there), text(one.get("message")))
+        related.append(place)
+    resource, rule = inventory.resources[number], check.rule
+    return Finding(
+        rule=rule.id,
+        family=rule.family,
+        severity=rule.severity,
+        status=Status.FAIL,
+        resource=reference(resource),
+        container=text(raw.get("container")),
+        path=format_path(path),
+        message=message,
+        observed=raw.get("observed"),
+        expected=raw.get("expected"),
+        location=resource.locate(path),
+        related=tuple(related),
+        remediation=rule.remediation,
+        fingerprint=fingerprint(rule.id, resource, path),
+    )
+
+
+def _known(number: JSON, inventory: Inventory) -> bool:
+    return isinstance(number, int) and 0 <= number < len(inventory.resources)
+
+
+def _path(value: JSON) -> Path | None:
+    if not isinstance(value, list):
+        return None
+    if not all(isinstance(step, str) or type(step) is int for step in value):
+        return None
+    return tuple(value)
+
+
+def fingerprint(rule: str, resource: Resource, path: Path) -> str:
+    """What a finding is known by from run to run: rule, object and place, with the names of list
+    items for their numbers. Neither lines nor texts count."""
+    steps: list[str] = []
+    node: JSON = resource.body
+    for step in path:
+        if isinstance(step, int):
+            items = sequence(node)
+            node = items[step] if step < len(items) else None
+            steps.append(text(mapping(node).get("name")) or str(step))
+        else:
+            node = mapping(node).get(step)
+            steps.append(step)
+    parts = (rule, resource.group, resource.kind, resource.namespace, resource.name, *steps)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def examined_values(
+    first: Sequence[tuple[int, JSON]], judged: Judged, inventory: Inventory
+) -> tuple[Examined, ...]:
+    """What was examined, located; results that are malformed are left out."""
+    values: list[Examined] = []
+    for number, result in first:
+        subject, raw = judged.subjects[number], mapping(result)
+        path, ref = _path(raw.get("path")), raw.get("ref", subject.ref)
+        if path is None or not _known(ref, inventory):
+            continue
+        resource = inventory.resources[ref]
+        values.append(
+            Examined(
+                resource=reference(resource),
+                container=text(raw.get("container")),
+                path=format_path(path),
+                observed=raw.get("observed"),
+                location=resource.locate(path),
+            )
+        )
+    return tuple(sorted(values, key=lambda v: (v.location, v.path, v.container)))
+
+
+def _failures(judged: Judged, plan: Plan) -> list[Problem]:
+    """One problem for each rule and reason, at the first subject it failed over, with how many."""
+    grouped: dict[tuple[int, str], list[Subject]] = {}
+    for failed in judged.judgement.failed:
+        key = (failed.check, failed.error)
+        grouped.setdefault(key, []).append(judged.subjects[failed.subject])
+    return [
+        _broken(plan.checks[check], subjects[0], error, len(subjects) - 1)
+        for (check, error), subjects in grouped.items()
+    ]
+
+
+def _broken(check: Check, subject: Subject, why: str, more: int = 0) -> Problem:
+    others = f" and {more} more" if more else ""
+    return Problem(
+        uri=subject.resource.origin.uri,
+        line=subject.resource.locate(()).line,
+        stage=Stage.EVALUATE,
+        message=f"rule {check.rule.id} could not judge {subject.resource.display}{others}: {why}",
+        remedy=f"Mend the rule in {check.rule.source}, or leave it out with --skip-rule.",
+    )
+
+
+def rules_of(findings: Sequence[Finding], plan: Plan) -> Mapping[str, object]:
+    """The rules that findings speak of, by id."""
+    used = {finding.rule for finding in findings}
+    return {c.rule.id: c.rule for c in plan.checks if c.rule.id in used}

@@ -1,0 +1,110 @@
+"""The lines of the source around a finding, with the place marked and no credentials in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from auditor.formats.page import cells, fit
+from auditor.formats.printable import safe
+from auditor.model import Location, SourceText
+from auditor.redact import mask_lines
+
+CONTEXT = 2
+"""Lines shown before and after the marked one."""
+
+_TAB = 2
+_LONGEST_LINE = 100_000_000
+_CUT = "..."
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Numbered lines, ready to print, and where the mark stands under one of them."""
+
+    lines: tuple[tuple[int, str], ...]
+    marked: int
+    """The number of the marked line."""
+    before: int
+    """Columns from the beginning of the marked line to the mark."""
+    span: int
+    """Columns that the mark is wide."""
+
+
+class Excerpts:
+    """Cuts excerpts. Masking needs to know what stands above a line, so a document is masked as a
+    whole, once, however many findings are in it."""
+
+    def __init__(self, text: SourceText) -> None:
+        self._text = text
+        self._files: dict[str, tuple[list[str], list[int]]] = {}
+        self._documents: dict[tuple[str, int, bool], list[str]] = {}
+
+    def at(self, location: Location, columns: int, of_secret: bool) -> Excerpt | None:
+        """The excerpt for `location` in at most `columns`; None where the text cannot be read."""
+        if location.line < 1:
+            return None
+        lines, starts = self._file(location.uri)
+        if location.line > len(lines):
+            return None
+        start = starts[bisect_right(starts, location.line - 1) - 1]
+        following = bisect_right(starts, location.line - 1)
+        end = starts[following] if following < len(starts) else len(lines)
+        masked = self._document(location.uri, start, end, of_secret)
+        first = max(location.line - 1 - CONTEXT, start)
+        last = min(location.line - 1 + CONTEXT, end - 1)
+        shown = [(n + 1, _printable(masked[n - start])) for n in range(first, last + 1)]
+        shown = _without_blank_edges(shown, location.line)
+        return _cropped(shown, location, lines[location.line - 1], columns)
+
+    def _file(self, uri: str) -> tuple[list[str], list[int]]:
+        """The lines of a file, and the indexes at which its documents begin."""
+        if uri not in self._files:
+            lines = self._text.lines(uri, 1, _LONGEST_LINE)
+            starts = [0]
+            starts += [n for n, line in enumerate(lines) if n and line.startswith("---")]
+            self._files[uri] = (lines, starts)
+        return self._files[uri]
+
+    def _document(self, uri: str, start: int, end: int, of_secret: bool) -> list[str]:
+        key = (uri, start, of_secret)
+        if key not in self._documents:
+            self._documents[key] = mask_lines(self._files[uri][0][start:end], of_secret)
+        return self._documents[key]
+
+
+def _printable(line: str) -> str:
+    return safe(line.rstrip("\r\n").replace("\t", " " * _TAB).rstrip())
+
+
+def _without_blank_edges(shown: list[tuple[int, str]], marked: int) -> list[tuple[int, str]]:
+    while shown[-1][0] > marked and not shown[-1][1]:
+        shown.pop()
+    while shown[0][0] < marked and shown[0][1] in ("", "---"):
+        shown.pop(0)
+    return shown
+
+
+def _cropped(
+    shown: list[tuple[int, str]], location: Location, source: str, columns: int
+) -> Excerpt:
+    marked = next(text for number, text in shown if number == location.line)
+    before = min(cells(_printable(source[: location.column - 1] + "|")) - 1, cells(marked))
+    span = 1
+    if location.end_line == location.line and location.end_column > location.column:
+        through = cells(_printable(source[: location.end_column - 1]))
+        span = max(1, min(through, cells(marked)) - before)
+    left = 0
+    if before + 1 > columns:
+        left = before - columns // 2
+    lines = tuple((number, _crop(text, left, columns)) for number, text in shown)
+    return Excerpt(lines, location.line, before - left, max(1, min(span, columns - before + left)))
+
+
+def _crop(text: str, left: int, columns: int) -> str:
+    """The part of `text` that begins at column `left`, cut with `...` where something is missing."""
+    if left:
+        text = _CUT + text[len(fit(text, left + len(_CUT))) :] if cells(text) > left else ""
+    if cells(text) > columns:
+        text = fit(text, columns - len(_CUT)) + _CUT
+    return text

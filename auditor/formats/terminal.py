@@ -1,0 +1,106 @@
+"""The report for people, on a terminal or in a log.
+
+What is broken comes first and in full, for whoever has to repair it; then the ledger, for whoever
+answers for the promises; the totals and the result come last, because the end of the output is
+what stays on the screen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from auditor.formats import View
+from auditor.formats.page import Page
+from auditor.formats.printable import clean, sentence
+from auditor.formats.terminal_findings import write_findings, write_waived
+from auditor.formats.terminal_ledger import write_ledger
+from auditor.formats.words import count, listed, outcomes_in_words
+from auditor.model import Outcome, Problem, Report, Stage, Status
+
+_NOT_DONE = {
+    Stage.READ: "could not be read",
+    Stage.RENDER: "could not be rendered",
+    Stage.LIST: "could not be listed",
+    Stage.EVALUATE: "could not be evaluated",
+    Stage.WRITE: "could not be written",
+}
+
+
+def render(report: Report, view: View) -> str:
+    """The report as lines of text, `view.width` columns wide."""
+    page = Page(view.width, view.colour)
+    if not view.quiet:
+        _write_heading(page, report)
+        write_findings(page, report, view)
+        write_waived(page, report)
+        write_ledger(page, report, view)
+        _write_problems(page, report.problems)
+        _write_gaps(page, report)
+        page.gap()
+    page.line(_totals(report, view.elapsed))
+    page.line(page.paint("bad" if report.exit_code else "good", sentence(report.reason)))
+    return str(page)
+
+
+def _write_heading(page: Page, report: Report) -> None:
+    coverage = report.coverage
+    scanned = listed([clean(name) for name in report.source]) or "nothing"
+    looked_at = listed(
+        [
+            count(sum(coverage.objects.values()), "object"),
+            count(coverage.files, "file"),
+            count(len(coverage.rules), "rule"),
+        ]
+    )
+    sets = [f"{clean(s.id)} ({sentence(s.reason)})" for s in report.sets]
+    promises = f"promises of {listed(sets)}" if sets else "no promises in force"
+    page.text("", f"{scanned}: {looked_at}; {promises}", hang=2, style="bold")
+
+
+def _write_problems(page: Page, problems: tuple[Problem, ...]) -> None:
+    if not problems:
+        return
+    page.gap()
+    page.line(page.paint("bold", f"{count(len(problems), 'problem')}: not everything was audited"))
+    for problem in sorted(problems):
+        where = clean(problem.uri) + (f":{problem.line}" if problem.line > 0 else "")
+        page.gap()
+        page.line(f"  {where}")
+        page.text("    ", f"{_NOT_DONE[problem.stage]}: {sentence(problem.message)}")
+        if problem.remedy:
+            page.text("    fix: ", sentence(problem.remedy))
+
+
+def _write_gaps(page: Page, report: Report) -> None:
+    """What an unverified promise waits for, and what was left out."""
+    waiting = Counter(
+        sentence(words)
+        for verdict in report.verdicts
+        if verdict.outcome is Outcome.UNVERIFIED
+        for words in dict.fromkeys(verdict.missing)
+    )
+    if waiting:
+        page.gap()
+        page.line(page.paint("bold", "What would settle the unverified promises"))
+        widest = len(str(max(waiting.values())))
+        for words, times in sorted(waiting.items(), key=lambda item: (-item[1], item[0])):
+            page.text(f"  {times:>{widest}}  ", words)
+    left_out = [sentence(words) for words in report.coverage.not_looked_at]
+    ignored = report.coverage.ignored_documents
+    if ignored:
+        left_out.append(f"{count(ignored, 'document')} without a Kubernetes object")
+    page.gap()
+    page.text("Not looked at: ", listed(left_out) or "nothing")
+
+
+def _totals(report: Report, elapsed: float | None) -> str:
+    failed = sum(finding.status is Status.FAIL for finding in report.findings)
+    outcomes = outcomes_in_words(verdict.outcome for verdict in report.verdicts)
+    promises = count(len(report.verdicts), "promise")
+    parts = [
+        f"{promises}: {outcomes}" if outcomes else promises,
+        f"{count(failed, 'finding')}, {count(len(report.problems), 'problem')}",
+    ]
+    if elapsed is not None:
+        parts.append(f"{elapsed:.2f} s")
+    return "; ".join(parts)

@@ -1,0 +1,39 @@
+"""What a report may show of the values that were seen.
+
+A value's own key does not always say that it is a credential: a literal in a container's
+environment stands under `value`, and everything in a Secret is secret whatever its key.
+"""
+
+from __future__ import annotations
+
+import re
+
+from auditor.model import JSON, Examined, Finding, ResourceRef
+from auditor.redact import REDACTED, mask_value, secretish
+
+_LEAF = re.compile(r"""(?:^|\.|\[")([^.\[\]"]+)(?:"\])?(?:\[\d+\])*$""")
+_WORD = re.compile(r"[\w\-]+")
+_SECRET_DATA = re.compile(r"(?:data|stringData)\b")
+
+
+def observed(item: Finding | Examined) -> JSON:
+    """The value seen, masked."""
+    words = item.message if isinstance(item, Finding) else ""
+    return _masked(item.observed, item.resource, item.path, words)
+
+
+def expected(finding: Finding) -> JSON:
+    """The value expected, masked."""
+    return _masked(finding.expected, finding.resource, finding.path, "")
+
+
+def _masked(value: JSON, resource: ResourceRef, path: str, words: str) -> JSON:
+    if value is None or isinstance(value, bool):
+        return value
+    if resource.kind == "Secret" and _SECRET_DATA.match(path):
+        return REDACTED
+    leaf = _LEAF.search(path)
+    key = leaf.group(1) if leaf else ""
+    if key == "value":
+        key = next((word for word in _WORD.findall(words) if secretish(word)), key)
+    return mask_value(value, key)

@@ -1,0 +1,35 @@
+"""Numbers and lists as people write them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from auditor.model import Outcome
+
+ORDER = (
+    Outcome.BROKEN,
+    Outcome.UNVERIFIED,
+    Outcome.WAIVED,
+    Outcome.HELD,
+    Outcome.NOT_APPLICABLE,
+)
+"""Outcomes, those that ask for somebody's attention first."""
+
+
+def count(number: int, noun: str) -> str:
+    """`1 promise`, `2 promises`, `10,000 objects`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def outcomes_in_words(outcomes: Iterable[Outcome]) -> str:
+    """`2 broken, 12 unverified, 91 held`."""
+    numbers = Counter(outcomes)
+    return ", ".join(f"{numbers[o]:,} {o.value}" for o in ORDER if numbers[o])

@@ -1,0 +1,161 @@
+"""How the objects of an audit hang together. Built once, with hash look-ups, so that every rule
+sees its subject's neighbours without searching for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.inventory.access import Access, find_access
+from auditor.inventory.autoscaling import Autoscaler, parse_autoscaler
+from auditor.inventory.disruption import Budget, parse_budget
+from auditor.inventory.fields import labels_of
+from auditor.inventory.network import DNS_NAMESPACE, ClusterDns, Policy, find_dns, parse_policy
+from auditor.inventory.routing import Service, backends, parse_service
+from auditor.inventory.selectors import LabelIndex
+from auditor.inventory.storage import Storage, find_storage
+from auditor.inventory.workloads import Replicas, Workload, find_workloads, replicas_of
+from auditor.model import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything that was loaded, joined. Objects are known by their number in `resources`
+    (`ref` in documents); what belongs to a workload is found under the workload."""
+
+    resources: tuple[Resource, ...]
+    complete: bool
+    """Whether what is absent here does not exist at all (a whole cluster, or the user said so)."""
+    live: bool
+    """Whether the objects are those of a running cluster, defaults filled in."""
+    kinds: Mapping[str, int]
+    workloads: tuple[Workload, ...]
+    autoscalers: Mapping[int, Autoscaler]
+    """By their numbers, as are the other joined objects."""
+    budgets: Mapping[int, Budget]
+    policies: Mapping[int, Policy]
+    services: Mapping[int, Service]
+    services_named: Mapping[tuple[str, str], Service]
+    """By (namespace, name)."""
+    storage: Storage
+    access: Access
+    dns: ClusterDns
+    namespaces: Mapping[str, int | None]
+    """Each namespace that is declared or used, and its object's number if it is declared."""
+    claims: Mapping[tuple[str, str], int]
+    """(namespace, name) of each PersistentVolumeClaim, and its number."""
+    replicas: Mapping[Workload, Replicas]
+    targets: Mapping[int, Workload]
+    """The workload that each autoscaler scales, by the autoscaler's number."""
+    autoscalers_of: Mapping[Workload, Sequence[Autoscaler]]
+    budgets_of: Mapping[Workload, Sequence[Budget]]
+    policies_of: Mapping[Workload, Sequence[Policy]]
+    policies_in: Mapping[str, Sequence[Policy]]
+    """By namespace, as are the workloads."""
+    workloads_in: Mapping[str, Sequence[Workload]]
+    services_of: Mapping[Workload, Sequence[Service]]
+    account_users: Mapping[tuple[str, str], Sequence[Workload]]
+    """The workloads that run as each service account, by (namespace, name)."""
+    ingresses_of: Mapping[tuple[str, str], Sequence[int]]
+    """(namespace, Service name) to the numbers of the Ingresses that name it."""
+
+
+def build_inventory(
+    resources: Sequence[Resource], complete: bool = False, live: bool = False
+) -> Inventory:
+    """Joins the resources; linear in their number."""
+    numbered: dict[tuple[str, str], list[int]] = {}
+    kinds: dict[str, int] = {}
+    for number, resource in enumerate(resources):
+        numbered.setdefault((resource.group, resource.kind), []).append(number)
+        kinds[resource.kind] = kinds.get(resource.kind, 0) + 1
+
+    def of_kind(kind: str, *groups: str) -> list[int]:
+        return sorted(number for group in groups for number in numbered.get((group, kind), ()))
+
+    workloads = tuple(find_workloads(resources))
+    index: LabelIndex[Workload] = LabelIndex()
+    by_identity: dict[tuple[str, str, str, str], Workload] = {}
+    workloads_in: dict[str, list[Workload]] = {}
+    account_users: dict[tuple[str, str], list[Workload]] = {}
+    for workload in workloads:
+        namespace = workload.resource.namespace
+        workloads_in.setdefault(namespace, []).append(workload)
+        account_users.setdefault((namespace, workload.service_account), []).append(workload)
+        index.add(workload.resource.namespace, workload.labels, workload)
+        by_identity.setdefault(workload.resource.identity, workload)
+
+    autoscalers = {
+        n: parse_autoscaler(n, resources[n])
+        for n in of_kind("HorizontalPodAutoscaler", "autoscaling")
+    }
+    budgets = {
+        n: parse_budget(n, resources[n], index) for n in of_kind("PodDisruptionBudget", "policy")
+    }
+    policies = {
+        n: parse_policy(n, resources[n])
+        for n in of_kind("NetworkPolicy", "networking.k8s.io", "extensions")
+    }
+    services = {n: parse_service(n, resources[n], index) for n in of_kind("Service", "")}
+
+    autoscalers_of: dict[Workload, list[Autoscaler]] = {}
+    targets: dict[int, Workload] = {}
+    for scaler in autoscalers.values():
+        if target := by_identity.get(scaler.target):
+            targets[scaler.ref] = target
+            autoscalers_of.setdefault(target, []).append(scaler)
+    budgets_of: dict[Workload, list[Budget]] = {}
+    for budget in budgets.values():
+        for workload in budget.workloads:
+            budgets_of.setdefault(workload, []).append(budget)
+    policies_of: dict[Workload, list[Policy]] = {}
+    policies_in: dict[str, list[Policy]] = {}
+    for policy in policies.values():
+        policies_in.setdefault(policy.resource.namespace, []).append(policy)
+        for workload in index.select(policy.resource.namespace, policy.selector):
+            policies_of.setdefault(workload, []).append(policy)
+    services_of: dict[Workload, list[Service]] = {}
+    for service in services.values():
+        for workload in service.workloads:
+            services_of.setdefault(workload, []).append(service)
+    ingresses_of: dict[tuple[str, str], list[int]] = {}
+    for number in of_kind("Ingress", "networking.k8s.io", "extensions"):
+        for name in dict.fromkeys(backends(resources[number])):
+            ingresses_of.setdefault((resources[number].namespace, name), []).append(number)
+
+    namespaces: dict[str, int | None] = {r.namespace: None for r in resources if r.namespace}
+    namespaces.update({resources[n].name: n for n in of_kind("Namespace", "")})
+    dns_namespace = namespaces.get(DNS_NAMESPACE)
+    dns_labels = (
+        {} if dns_namespace is None else labels_of(resources[dns_namespace].body.get("metadata"))
+    )
+    return Inventory(
+        resources=tuple(resources),
+        complete=complete,
+        live=live,
+        kinds=dict(sorted(kinds.items())),
+        workloads=workloads,
+        autoscalers=autoscalers,
+        budgets=budgets,
+        policies=policies,
+        services=services,
+        services_named={(s.resource.namespace, s.resource.name): s for s in services.values()},
+        storage=find_storage(resources),
+        access=find_access(resources),
+        dns=find_dns(dns_labels, index),
+        namespaces=dict(sorted(namespaces.items())),
+        claims={
+            (resources[n].namespace, resources[n].name): n
+            for n in of_kind("PersistentVolumeClaim", "")
+        },
+        replicas={w: replicas_of(w, autoscalers_of.get(w, ())) for w in workloads},
+        targets=targets,
+        autoscalers_of=autoscalers_of,
+        budgets_of=budgets_of,
+        policies_of=policies_of,
+        policies_in=policies_in,
+        workloads_in=workloads_in,
+        services_of=services_of,
+        account_users=account_users,
+        ingresses_of=ingresses_of,
+    )

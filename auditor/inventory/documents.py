@@ -1,0 +1,287 @@
+"""What a rule sees of a subject: the documents that policies/README.md describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from auditor.inventory import Inventory
+from auditor.inventory.containers import CONTAINER_LISTS, containers_of
+from auditor.inventory.disruption import Budget, budget_document
+from auditor.inventory.fields import labels_of, mapping
+from auditor.inventory.network import dns_document
+from auditor.inventory.routing import backends
+from auditor.inventory.storage import Claim, claimed_names, claims_of
+from auditor.inventory.subjects import Subject
+from auditor.inventory.workloads import Workload
+from auditor.model import JSON, Resource
+
+_USERS_SHOWN = 10
+"""Who else runs as a service account; more would make the default account's list quadratic."""
+
+_NOISE = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def document_of(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    """The subject as a rule's `input`, without `parameters` and `inventory`, which are the same
+    for many subjects and are added by the caller."""
+    maker = _MAKERS.get(subject.kind)
+    extra = maker(inventory, subject) if maker else {"neighbours": {}}
+    return {"subject": _subject(subject), "object": _given(subject), **extra}
+
+
+def _subject(subject: Subject) -> dict[str, JSON]:
+    return {
+        "kind": subject.kind,
+        "ref": subject.ref,
+        "apiVersion": subject.resource.api_version,
+        "objectKind": subject.resource.kind,
+        "namespace": subject.namespace,
+        "name": subject.name,
+        "labels": subject.labels,
+        "path": subject.path,
+    }
+
+
+def _given(subject: Subject) -> JSON:
+    """The object as it was given, without the server's bookkeeping (managedFields, and kubectl's
+    copy of the whole object)."""
+    if subject.kind == "Platform":
+        return None
+    body = subject.resource.body
+    metadata = mapping(body.get("metadata"))
+    annotations = mapping(metadata.get("annotations"))
+    if "managedFields" not in metadata and _NOISE not in annotations:
+        return body
+    kept = {key: value for key, value in metadata.items() if key != "managedFields"}
+    if _NOISE in annotations:
+        kept["annotations"] = {k: v for k, v in annotations.items() if k != _NOISE}
+    return {**body, "metadata": kept}
+
+
+def _workload(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    workload = subject.item
+    assert isinstance(workload, Workload)
+    lists = [field for field, _ in CONTAINER_LISTS]
+    replicas = inventory.replicas[workload]
+    return {
+        "pod": {
+            "path": workload.path,
+            "labels": workload.labels,
+            "annotations": mapping(mapping(workload.metadata).get("annotations")),
+            "spec": {key: value for key, value in workload.spec.items() if key not in lists},
+        },
+        "containers": containers_of(workload.spec, workload.metadata, workload.spec_path),
+        "replicas": {
+            "min": replicas.minimum,
+            "max": replicas.maximum,
+            "source": replicas.source,
+        },
+        "neighbours": _around(inventory, workload),
+    }
+
+
+def _around(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
+    namespace = workload.resource.namespace
+    policies = inventory.policies_of.get(workload, ())
+    services = inventory.services_of.get(workload, ())
+    named = [
+        inventory.claims[(namespace, name)]
+        for name in claimed_names(workload)
+        if (namespace, name) in inventory.claims
+    ]
+    claims = [
+        Claim(ref, r, (), r.name, "PersistentVolumeClaim", r.body)
+        for ref in named
+        for r in (inventory.resources[ref],)
+    ]
+    return {
+        "namespace": _namespace(inventory, namespace),
+        "serviceAccount": _account(inventory, workload),
+        "bindings": inventory.access.bindings(namespace, workload.service_account),
+        "pdbs": [_budget(inventory, b) for b in inventory.budgets_of.get(workload, ())],
+        "hpas": [scaler.document for scaler in inventory.autoscalers_of.get(workload, ())],
+        "services": [service.document for service in services],
+        "ingresses": _ingresses(inventory, namespace, [s.resource.name for s in services]),
+        "networkPolicies": [policy.document for policy in policies],
+        "claims": [inventory.storage.document(claim) for claim in (*claims, *claims_of(workload))],
+        "dns": dns_document(workload, policies, inventory.dns),
+    }
+
+
+def _namespace(inventory: Inventory, name: str) -> dict[str, JSON]:
+    ref = inventory.namespaces.get(name)
+    labels = {} if ref is None else labels_of(inventory.resources[ref].body.get("metadata"))
+    return {"name": name, "ref": ref, "labels": labels}
+
+
+def _account(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
+    namespace, name = workload.resource.namespace, workload.service_account
+    account = inventory.access.account(namespace, name)
+    body = account.body if account else {}
+    return {
+        "name": name,
+        "ref": inventory.access.accounts.get((namespace, name)),
+        "automount": body.get("automountServiceAccountToken"),
+        "annotations": mapping(mapping(body.get("metadata")).get("annotations")),
+        "users": [
+            _named(user.resource, user.ref)
+            for user in inventory.account_users[(namespace, name)]
+            if user is not workload
+        ][:_USERS_SHOWN],
+    }
+
+
+def _budget(inventory: Inventory, budget: Budget) -> dict[str, JSON]:
+    return budget_document(budget, [inventory.replicas[w] for w in budget.workloads])
+
+
+def _ingresses(
+    inventory: Inventory, namespace: str, services: Sequence[str]
+) -> list[dict[str, JSON]]:
+    refs = {
+        ref: service
+        for service in services
+        for ref in inventory.ingresses_of.get((namespace, service), ())
+    }
+    return [
+        {"ref": ref, "name": inventory.resources[ref].name, "service": service}
+        for ref, service in sorted(refs.items())
+    ]
+
+
+def _named(resource: Resource, ref: int) -> dict[str, JSON]:
+    return {
+        "ref": ref,
+        "kind": resource.kind,
+        "namespace": resource.namespace,
+        "name": resource.name,
+    }
+
+
+def _claim(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    assert isinstance(subject.item, Claim)
+    return {
+        "claim": inventory.storage.document(subject.item),
+        "neighbours": {"namespace": _namespace(inventory, subject.namespace)},
+    }
+
+
+def _namespace_subject(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    declared = inventory.namespaces[subject.name] is not None
+    return {
+        "object": subject.resource.body if declared else None,
+        "declared": declared,
+        "neighbours": {
+            "networkPolicies": [
+                policy.document for policy in inventory.policies_in.get(subject.name, ())
+            ],
+            "workloads": [
+                _named(w.resource, w.ref) for w in inventory.workloads_in.get(subject.name, ())
+            ],
+        },
+    }
+
+
+def _budget_subject(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    budget = inventory.budgets[subject.ref]
+    return {
+        "budget": _budget(inventory, budget),
+        "neighbours": {
+            "workloads": [
+                {
+                    **_named(w.resource, w.ref),
+                    "min": inventory.replicas[w].minimum,
+                    "budgets": [
+                        {"ref": b.ref, "name": b.resource.name} for b in inventory.budgets_of[w]
+                    ],
+                }
+                for w in budget.workloads
+            ]
+        },
+    }
+
+
+def _autoscaler(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    scaler = inventory.autoscalers[subject.ref]
+    target = inventory.targets.get(scaler.ref)
+    others = inventory.autoscalers_of.get(target, ()) if target else ()
+    return {
+        "autoscaler": scaler.document,
+        "neighbours": {
+            "target": _named(target.resource, target.ref) if target else None,
+            "others": [
+                {"ref": s.ref, "name": s.resource.name} for s in others if s.ref != scaler.ref
+            ],
+        },
+    }
+
+
+def _storage_class(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    classes = inventory.storage.classes
+    return {
+        "class": classes[subject.name].document,
+        "neighbours": {
+            "defaults": [
+                {"ref": c.ref, "name": c.resource.name} for c in inventory.storage.defaults
+            ]
+        },
+    }
+
+
+def _role(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    return {
+        "rules": inventory.access.rules_of(subject.ref),
+        "neighbours": {"bindings": inventory.access.holders(subject.ref)},
+    }
+
+
+def _role_binding(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    role = inventory.access.role_of(subject.resource)
+    rules = [] if role["ref"] is None else inventory.access.rules_of(role["ref"])
+    return {"role": {**role, "rules": rules}, "neighbours": {}}
+
+
+def _service(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    service = inventory.services[subject.ref]
+    return {
+        "service": service.document,
+        "neighbours": {
+            "workloads": [_named(w.resource, w.ref) for w in service.workloads],
+            "ingresses": _ingresses(inventory, subject.namespace, [subject.name]),
+        },
+    }
+
+
+def _ingress(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    named = inventory.services_named
+    return {
+        "neighbours": {
+            "services": [
+                named[(subject.namespace, name)].document
+                for name in dict.fromkeys(backends(subject.resource))
+                if (subject.namespace, name) in named
+            ]
+        }
+    }
+
+
+def _platform(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    objects: dict[str, list[dict[str, JSON]]] = {}
+    for ref, resource in enumerate(inventory.resources):
+        objects.setdefault(resource.kind, []).append(_named(resource, ref))
+    return {"platform": {"objects": objects}, "neighbours": {}}
+
+
+_MAKERS: Mapping[str, Callable[[Inventory, Subject], dict[str, JSON]]] = {
+    "Workload": _workload,
+    "Claim": _claim,
+    "Namespace": _namespace_subject,
+    "PodDisruptionBudget": _budget_subject,
+    "HorizontalPodAutoscaler": _autoscaler,
+    "StorageClass": _storage_class,
+    "Role": _role,
+    "RoleBinding": _role_binding,
+    "Service": _service,
+    "Ingress": _ingress,
+    "Platform": _platform,
+}

@@ -1,0 +1,156 @@
+"""NetworkPolicies with the pods they select, and what a pod may still reach of the cluster's DNS.
+
+Source: networking.k8s.io/v1 NetworkPolicySpec: a pod that any policy of a direction selects is
+isolated in that direction, and what the policies allow adds up; `policyTypes` unset means Ingress,
+and Egress too if there are egress rules.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.inventory.fields import mapping, sequence, text, whole
+from auditor.inventory.selectors import EVERYTHING, LabelIndex, Selector, parse_selector
+from auditor.inventory.workloads import Workload
+from auditor.model import JSON, Resource
+
+DNS_NAMESPACE = "kube-system"
+_NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+_DNS_PODS: Mapping[str, JSON] = {"k8s-app": "kube-dns"}
+_DNS_PORT = 53
+_DNS_PORT_NAMES = {"UDP": "dns", "TCP": "dns-tcp"}
+_NODE_LOCAL_DNS = ipaddress.ip_address("169.254.20.10")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One network policy."""
+
+    ref: int
+    resource: Resource
+    selector: Selector
+    document: dict[str, JSON]
+    """What rules see of it."""
+
+    @property
+    def egress(self) -> bool:
+        """Whether it isolates what its pods may reach."""
+        return "Egress" in self.document["types"]
+
+
+def parse_policy(ref: int, resource: Resource) -> Policy:
+    """The policy with its types made explicit. An absent podSelector selects every pod, as the API
+    server decodes it."""
+    spec = mapping(resource.body.get("spec"))
+    block = spec.get("podSelector")
+    selector = EVERYTHING if block is None else parse_selector(block)
+    types = [kind for kind in sequence(spec.get("policyTypes")) if isinstance(kind, str)]
+    ingress, egress = sequence(spec.get("ingress")), sequence(spec.get("egress"))
+    if not types:
+        types = ["Ingress", "Egress"] if egress else ["Ingress"]
+    return Policy(
+        ref=ref,
+        resource=resource,
+        selector=selector,
+        document={
+            "ref": ref,
+            "name": resource.name,
+            "types": types,
+            "selectsAll": selector.selects_all,
+            "ingress": list(ingress),
+            "egress": list(egress),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterDns:
+    """The labels by which policies can mean the cluster's DNS servers."""
+
+    namespace: Mapping[str, JSON]
+    pods: Sequence[Mapping[str, JSON]]
+
+
+def find_dns(namespace_labels: Mapping[str, JSON], index: LabelIndex[Workload]) -> ClusterDns:
+    """The DNS servers of the inventory, or where it holds none the well-known ones: pods labelled
+    `k8s-app: kube-dns` in kube-system."""
+    servers = index.select(DNS_NAMESPACE, parse_selector({"matchLabels": dict(_DNS_PODS)}))
+    labels = {**namespace_labels, _NAMESPACE_LABEL: DNS_NAMESPACE}
+    return ClusterDns(labels, [server.labels for server in servers] or [_DNS_PODS])
+
+
+def dns_document(
+    workload: Workload, policies: Sequence[Policy], dns: ClusterDns
+) -> dict[str, JSON]:
+    """Whether the pods of a workload may ask the cluster's DNS over UDP and over TCP, and which
+    policies isolate what they reach (none: everything is allowed)."""
+    isolating = [policy for policy in policies if policy.egress]
+    namespace = workload.resource.namespace
+    return {
+        "isolatedBy": [policy.ref for policy in isolating],
+        **{
+            protocol.lower(): not isolating
+            or any(
+                _allows(mapping(rule), protocol, namespace, dns)
+                for policy in isolating
+                for rule in policy.document["egress"]
+            )
+            for protocol in ("UDP", "TCP")
+        },
+    }
+
+
+def _allows(rule: Mapping[str, JSON], protocol: str, namespace: str, dns: ClusterDns) -> bool:
+    ports, peers = sequence(rule.get("ports")), sequence(rule.get("to"))
+    if ports and not any(_port_matches(mapping(port), protocol) for port in ports):
+        return False
+    return not peers or any(_peer_matches(mapping(peer), namespace, dns) for peer in peers)
+
+
+def _port_matches(port: Mapping[str, JSON], protocol: str) -> bool:
+    if (text(port.get("protocol")) or "TCP") != protocol:
+        return False
+    value = port.get("port")
+    if value is None:
+        return True
+    first = whole(value)
+    if first is None:
+        return bool(value == _DNS_PORT_NAMES[protocol])
+    last = whole(port.get("endPort"))
+    return first <= _DNS_PORT <= (first if last is None else last)
+
+
+def _peer_matches(peer: Mapping[str, JSON], namespace: str, dns: ClusterDns) -> bool:
+    block = mapping(peer.get("ipBlock"))
+    if block:
+        # A pod's address is not matched by ipBlock on most network plugins; the node-local DNS
+        # cache listens on an address of its own.
+        return _contains(block, _NODE_LOCAL_DNS)
+    namespaces, pods = peer.get("namespaceSelector"), peer.get("podSelector")
+    if namespaces is None and pods is None:
+        return False
+    if namespaces is None:
+        if namespace != DNS_NAMESPACE:
+            return False
+    elif not parse_selector(namespaces).matches(dns.namespace):
+        return False
+    selector = EVERYTHING if pods is None else parse_selector(pods)
+    return all(selector.matches(labels) for labels in dns.pods)
+
+
+def _contains(
+    block: Mapping[str, JSON], address: ipaddress.IPv4Address | ipaddress.IPv6Address
+) -> bool:
+    excepted = [cidr for cidr in sequence(block.get("except")) if isinstance(cidr, str)]
+    return _within(text(block.get("cidr")), address) and not any(
+        _within(cidr, address) for cidr in excepted
+    )
+
+
+def _within(cidr: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    try:
+        return address in ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return False

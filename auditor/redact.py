@@ -1,0 +1,495 @@
+"""What a report must not show: credentials, wherever they stand in a text or a value.
+
+A report travels further than the manifests it is about (logs, pull requests, mails), so anything
+that looks like a credential is replaced. Where a text is ambiguous the mask wins: a word too much
+hidden is a smaller harm than a password shown. References to secrets stay readable, because they
+are what a reader needs to fix a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from auditor.model import JSON
+
+REDACTED = "[redacted]"
+
+_WORDS = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "sharedkey",
+    "authkey",
+    "licensekey",
+    "dockerconfigjson",
+    "lastappliedconfiguration",
+]
+_SHORT = frozenset(
+    ["pass", "pw", "pwd", "cred", "creds", "requirepass", "masterauth", "primaryauth"]
+)
+_ABOUT = frozenset(
+    [
+        "name",
+        "names",
+        "ref",
+        "refs",
+        "file",
+        "files",
+        "path",
+        "paths",
+        "mount",
+        "mounts",
+        "dir",
+        "directory",
+        "volume",
+        "volumes",
+        "class",
+        "type",
+        "kind",
+        "policy",
+        "policies",
+        "provider",
+        "length",
+        "len",
+        "size",
+        "min",
+        "max",
+        "ttl",
+        "age",
+        "expiry",
+        "expiration",
+        "expires",
+        "seconds",
+        "minutes",
+        "hours",
+        "days",
+        "enabled",
+        "disabled",
+        "required",
+        "rotation",
+        "algorithm",
+        "encryption",
+        "method",
+        "format",
+        "encoding",
+        "version",
+        "namespace",
+        "endpoint",
+        "url",
+        "uri",
+        "host",
+        "port",
+        "header",
+        "id",
+        "ids",
+        "count",
+        "limit",
+        "limits",
+        "audience",
+        "audiences",
+        "issuer",
+        "projection",
+        "review",
+        "reviews",
+        "request",
+        "requests",
+        "controller",
+        "service",
+        "server",
+        "store",
+        "manager",
+        "operator",
+        "driver",
+        "sync",
+        "reader",
+        "selector",
+        "template",
+        "generator",
+    ]
+)
+"""Last words of keys that speak about a credential and do not hold one: `secretName`."""
+
+_HINTS = [
+    "pass",
+    "pwd",
+    "pw=",
+    "pw:",
+    'pw"',
+    "secret",
+    "token",
+    "cred",
+    "api_key",
+    "api-key",
+    "apikey",
+    "access_key",
+    "access-key",
+    "accesskey",
+    "private_key",
+    "private-key",
+    "private",
+    "accesskey",
+    "privatekey",
+    "signing",
+    "encryption",
+    "master",
+    "shared",
+    "auth",
+    "license",
+    "dockerconfigjson",
+    "last-applied",
+    "akia",
+    "asia",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "aiza",
+    "k_live_",
+    "k_test_",
+    "eyj",
+    "npm_",
+    "scram-sha",
+    "@",
+]
+"""Every text that holds anything to mask has one of these in it, in lower case. Most texts have
+none, and are done with."""
+
+_QUOTED = (
+    r'"(?:\\.|[^"\\])*"?'
+    r"|'(?:''|[^'])*'?"
+    r"""|(?P<escape>\\+)["'].*?(?<!\\)(?P=escape)["']"""
+)
+_NEXT_KEY = r"""\s*\\*["']?[\w.\-]+\\*["']?\s*[:=]"""
+_KEY = (
+    r"(?<![\w.\-])(?P<key>[\w.\-]*(?:pass|pwd|pw|secret|token|cred|key|auth|config)[\w.\-]*)"
+    r"""(?P<close>\\*["'])?"""
+)
+_COLON = re.compile(
+    _KEY + r"(?P<sep>(?(close)\s*:\s*|\s*:\s+))(?P<value>" + _QUOTED + r"|\[(?!\s*[{\]])[^\]]*\]?"
+    r"|[^\s{\[,](?:(?![,;](?:\s|$)|[}\])]|[,;&\s]" + _NEXT_KEY + r").)*)",
+    re.IGNORECASE,
+)
+_EQUALS = re.compile(
+    _KEY + r"(?P<sep>\s*=\s*)(?P<value>" + _QUOTED + r"|(?:(?![&;,]" + _NEXT_KEY + r""")"""
+    r"""(?![}\])"'](?:[\s,;.}\])"']|$))(?![,;.](?:\s|$))\S)+)""",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(
+    r"""(?<![\w\-])--?(?P<key>[\w.\-]+)(?P<sep>["']?\s*,\s*(?=["'])|\s+(?!-))(?P<value>"""
+    + _QUOTED
+    + r"|[^\s,\]]+)"
+)
+_BARE = re.compile(
+    r"(?<![\w.\-])(?P<key>(?:password|passwd|passphrase)(?=:)|requirepass|masterauth|primaryauth"
+    r"""|auth-pass(?=\s))(?::|\s+(?:(?<=auth-pass\s)[\w\-]+\s+)?)(?P<value>[^\s,\]"':]+)""",
+    re.IGNORECASE,
+)
+_SHAPES = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*?-----END [A-Z ]*PRIVATE KEY-----"), REDACTED),
+    (
+        re.compile(
+            r"(?<![A-Za-z0-9])(?:A(?:KIA|SIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}"
+            r"|github_pat_\w{20,}|glpat-[\w\-]{16,}|xox[a-z]-[\w\-]{8,}|AIza[\w\-]{30,}"
+            r"|[rs]k_(?:live|test)_\w{10,}|npm_[A-Za-z0-9]{30,}"
+            r"|eyJ[\w\-]{8,}\.[\w\-]{4,}(?:\.[\w\-]*)?|SCRAM-SHA-256\$[^\s\"']+)"
+        ),
+        REDACTED,
+    ),
+    (re.compile(r"(://[^\s:/@\"']*:)(?!\d{1,5}/)(?!\$[({]\w+[)}]@)[^\s\"']+@"), rf"\1{REDACTED}@"),
+    (re.compile(r"(://[^\s:/@\"']*:)(?!\$[({]\w+[)}]@)(?!\[redac)[^\s/\"']+@"), rf"\1{REDACTED}@"),
+    (re.compile(r"(://)[^\s:/@\"']{20,}@"), rf"\1{REDACTED}@"),
+    (
+        re.compile(
+            r"(authorization\\*[\"']?\s*[:=]\s*\\*[\"']?(?:bearer|basic|token)\s+)[^\s\"'\\]+",
+            re.IGNORECASE,
+        ),
+        rf"\1{REDACTED}",
+    ),
+    (re.compile(r"(\bauth\\*[\"']\s*:\s*\\*[\"'])[A-Za-z0-9+/=]{8,}"), rf"\1{REDACTED}"),
+)
+
+_QUOTE = re.compile(r"""\\*["']""")
+_HARMLESS = re.compile(
+    r"""\\*["']?(?:|true|false|null|~|\$\(\w+\)|\$\{\w+\}|\[redacted\])\\*["']?,?""", re.IGNORECASE
+)
+_LINE = re.compile(
+    r"""(?P<lead>[ \t]*(?:\#+[ \t]*)?(?:-[ \t]+)*)(?P<quote>["']?)(?P<key>[\w./\-]+)(?P=quote)"""
+    r"""(?:[ \t]*:(?=[ \t]|$)[ \t]*|[ \t]+=[ \t]*)(?P<rest>.*)"""
+)
+_FLAG_LINE = re.compile(r"""[ \t]*-?[ \t]*["']?--?(?P<key>[\w.\-]+)["']?,?[ \t]*""")
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+_NODE = r"""["']?\s*:\s*(?:[!&]\S*\s+)*"""
+_KIND_SECRET = re.compile(
+    rf"""(?P<lead>[ \t]*(?:-[ \t]+)*)["']?kind{_NODE}["']?Secret["']?\s*,?\s*(?:\#.*)?"""
+)
+_FLOW_SECRET = re.compile(rf"""[{{,]\s*\\*["']?kind\\*{_NODE}\\*["']?Secret\b""")
+_SHOWN_OF_A_SECRET = frozenset(
+    [
+        "apiVersion",
+        "kind",
+        "metadata",
+        "name",
+        "namespace",
+        "type",
+        "data",
+        "stringData",
+        "labels",
+        "annotations",
+    ]
+)
+
+
+@lru_cache(maxsize=4096)
+def secretish(key: str) -> bool:
+    """Whether a value under `key` is a credential: `DB_PASSWORD` is, `secretName` is not."""
+    words = [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", key)]
+    if not words or words[-1] in _ABOUT or words[0] == "existing":
+        return False
+    joined = "".join(words)
+    return any(word in joined for word in _WORDS) or any(word in _SHORT for word in words)
+
+
+def mask(text: str) -> str:
+    """`text` with everything that looks like a credential replaced by `[redacted]`."""
+    return "\n".join(mask_lines(text.split("\n"))) if _suspicious(text) else text
+
+
+def mask_lines(lines: Sequence[str], of_secret: bool = False) -> list[str]:
+    """The lines of one document, masked: as many as came in, so that line numbers still hold.
+
+    A line may be secret for what stands above it (a block scalar, a key block, a `kind: Secret`),
+    so hand in the document from its first line. `of_secret`: the lines are known to belong to a
+    Secret; nothing but its keys is shown.
+    """
+    if not of_secret and not _suspicious("\n".join(lines)):
+        return list(lines)
+    hidden: dict[int, int] = {}
+    for finder in (_keyed, _named, _flagged, _pem_blocks, _secret_data):
+        for number, column in finder(lines):
+            hidden[number] = min(column, hidden.get(number, column))
+    masked = [
+        line[: hidden[number]] + REDACTED if number in hidden else _mask_inline(line)
+        for number, line in enumerate(lines)
+    ]
+    return [_keys_only(line) for line in masked] if of_secret else masked
+
+
+def mask_value(value: JSON, key: str = "") -> JSON:
+    """`value` with every credential in it replaced, where `key` is the key it stands under."""
+    if isinstance(value, str):
+        return REDACTED if secretish(key) and not _harmless(value) else mask(value)
+    if isinstance(value, dict):
+        return _mask_mapping(value, key)
+    if isinstance(value, list | tuple):
+        return _mask_sequence(value, key)
+    if isinstance(value, int | float) and not isinstance(value, bool) and secretish(key):
+        return REDACTED
+    return value
+
+
+def _mask_mapping(value: dict[str, JSON], key: str) -> dict[str, JSON]:
+    named = value.get("name", value.get("key"))
+    literal = named if isinstance(named, str) and secretish(named) else key
+    secret = value.get("kind") == "Secret"
+    masked: dict[str, JSON] = {}
+    for name, inner in value.items():
+        if secret and name in ("data", "stringData"):
+            masked[name] = dict.fromkeys(inner, REDACTED) if isinstance(inner, dict) else REDACTED
+        else:
+            masked[name] = mask_value(inner, literal if name in ("value", "default") else name)
+    return masked
+
+
+def _mask_sequence(value: Sequence[JSON], key: str) -> list[JSON]:
+    masked: list[JSON] = []
+    before = ""
+    for item in value:
+        flag = before.lstrip("-") if before.startswith("-") and "=" not in before else ""
+        masked.append(mask_value(item, flag if secretish(flag) else key))
+        before = item if isinstance(item, str) else ""
+    return masked
+
+
+def _suspicious(text: str) -> bool:
+    lower = text.lower()
+    return any(hint in lower for hint in _HINTS)
+
+
+def _harmless(value: str) -> bool:
+    """Nothing to hide: empty, a truth value, or a reference to a variable."""
+    return _HARMLESS.fullmatch(value.strip()) is not None
+
+
+def _mask_inline(line: str) -> str:
+    """One line with the credentials that it shows by itself masked."""
+    if not _suspicious(line):
+        return line
+    for pattern, replacement in _SHAPES:
+        line = pattern.sub(replacement, line)
+    for pattern in (_COLON, _EQUALS, _FLAG, _BARE):
+        line = _mask_pairs(line, pattern)
+    return line
+
+
+def _mask_pairs(line: str, pattern: re.Pattern[str]) -> str:
+    done: list[str] = []
+    position = 0
+    while match := pattern.search(line, position):
+        start, value = match.start("value"), match["value"]
+        done.append(line[position:start])
+        position = start
+        if secretish(match["key"]) and not _harmless(value):
+            quote = _QUOTE.match(value)
+            done.append(f"{quote[0]}{REDACTED}{quote[0]}" if quote else REDACTED)
+            position = match.end("value")
+    return "".join(done) + line[position:] if done else line
+
+
+_Hidden = Iterator[tuple[int, int]]
+"""Line number and the column from which on the line is hidden."""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def _below(lines: Sequence[str], number: int, column: int, items: bool = False) -> Iterator[int]:
+    """The lines after `number` that stand deeper than `column`; with `items`, also the items of a
+    sequence that stand at it."""
+    for other in range(number + 1, len(lines)):
+        line = lines[other]
+        if not line.strip():
+            continue
+        indent = _indent(line)
+        if indent < column or (indent == column and not (items and line.startswith("- ", indent))):
+            return
+        yield other
+
+
+def _keyed(lines: Sequence[str]) -> _Hidden:
+    """Values that stand under a credential's key, however many lines they take."""
+    for number, line in enumerate(lines):
+        match = _LINE.fullmatch(line)
+        if match and secretish(match["key"]):
+            yield from _value(lines, number, match)
+
+
+def _value(lines: Sequence[str], number: int, match: re.Match[str]) -> _Hidden:
+    rest, column = match["rest"], len(match["lead"])
+    if not rest or rest.startswith(("#", "{", "[")):
+        for other in _below(lines, number, column, items=True):
+            inner = _LINE.fullmatch(lines[other])
+            if inner is None and lines[other].strip(" \t{}[],"):
+                yield other, _indent(lines[other])
+            elif inner and inner["key"] in ("value", "default"):
+                yield from _value(lines, other, inner)
+    elif not _harmless(rest) and not rest.startswith("*"):
+        yield number, match.start("rest")
+        yield from ((other, _indent(lines[other])) for other in _below(lines, number, column))
+        yield from _quoted_lines(lines, number, rest)
+
+
+def _quoted_lines(lines: Sequence[str], number: int, rest: str) -> _Hidden:
+    """The lines up to the closing quote of a quoted value that goes on below."""
+    quote = rest[0]
+    if quote not in "\"'" or quote in rest[1:].replace("\\" + quote, ""):
+        return
+    for other in range(number + 1, len(lines)):
+        yield other, _indent(lines[other])
+        if quote in lines[other].replace("\\" + quote, ""):
+            return
+
+
+def _named(lines: Sequence[str]) -> _Hidden:
+    """The `value` beside a `name` that is a credential's, as in a container's environment."""
+    for number, line in enumerate(lines):
+        match = _LINE.fullmatch(line)
+        if match and match["key"] in ("name", "key") and secretish(match["rest"].strip("\"' ,")):
+            for other in _siblings(lines, number, len(match["lead"])):
+                sibling = _LINE.fullmatch(lines[other])
+                if sibling and sibling["key"] == "value":
+                    yield from _value(lines, other, sibling)
+
+
+def _siblings(lines: Sequence[str], number: int, column: int) -> Iterator[int]:
+    """The other lines of the mapping whose keys stand at `column` and that `number` is part of."""
+    first = number
+    while first > 0 and _indent(lines[first]) >= column:
+        first -= 1
+        if lines[first].strip() and _indent(lines[first]) < column:
+            break
+    opener = _LINE.fullmatch(lines[first])
+    if first != number and opener and "-" in opener["lead"] and len(opener["lead"]) == column:
+        yield first
+    for other in _below(lines, first, column - 1):
+        if _indent(lines[other]) == column and other != number:
+            yield other
+
+
+def _flagged(lines: Sequence[str]) -> _Hidden:
+    """The argument on the line after a flag that takes a credential."""
+    for number, line in enumerate(lines[:-1]):
+        match = _FLAG_LINE.fullmatch(line)
+        if match and secretish(match["key"]):
+            yield number + 1, _indent(lines[number + 1])
+
+
+def _pem_blocks(lines: Sequence[str]) -> _Hidden:
+    inside = False
+    for number, line in enumerate(lines):
+        begin = _PEM.search(line)
+        if inside or begin:
+            yield number, begin.start() if begin and not inside else _indent(line)
+            inside = "-----END" not in line
+
+
+def _secret_data(lines: Sequence[str]) -> _Hidden:
+    """What stands under `data` and `stringData` of a `kind: Secret`, but for its keys."""
+    for number, line in enumerate(lines):
+        if _FLOW_SECRET.search(line):
+            yield from ((other, _indent(text)) for other, text in enumerate(lines) if text.strip())
+            return
+        match = _KIND_SECRET.fullmatch(line)
+        if match:
+            for other in _siblings(lines, number, len(match["lead"])):
+                sibling = _LINE.fullmatch(lines[other])
+                if sibling and sibling["key"] in ("data", "stringData"):
+                    yield from _entries(lines, other, sibling)
+
+
+def _entries(lines: Sequence[str], number: int, match: re.Match[str]) -> _Hidden:
+    if match["rest"].strip(" {["):
+        yield number, match.start("rest")
+    column = -1
+    for other in _below(lines, number, len(match["lead"])):
+        line = lines[other]
+        column = _indent(line) if column < 0 else column
+        entry = _LINE.fullmatch(line) if _indent(line) == column else None
+        if entry is None or entry["rest"]:
+            if line.strip(" \t{}[],"):
+                yield other, entry.start("rest") if entry else _indent(line)
+
+
+def _keys_only(line: str) -> str:
+    """A line of a Secret: all of it if it only names things, else its key."""
+    match = _LINE.fullmatch(line)
+    if match is None:
+        return line if not line.strip(" \t{}[],-") else line[: _indent(line)] + REDACTED
+    if match["key"] in _SHOWN_OF_A_SECRET or not match["rest"].strip(" \t{}[],"):
+        return line
+    return line[: match.start("rest")] + REDACTED

@@ -1,0 +1,61 @@
+"""Bytes to documents: decides what the text is, and reads it. Knows nothing of Kubernetes."""
+
+from __future__ import annotations
+
+import codecs
+from array import array
+
+from auditor.sources.grammar import explain_template
+from auditor.sources.json_reader import NotJson, read_json
+from auditor.sources.parsed import Document, Fault, Flaw, ParsedFile, line_at, line_starts
+from auditor.sources.reading import check_printable, decode, read_file
+from auditor.sources.yaml_reader import read_yaml
+
+
+def parse_file(path: str) -> ParsedFile:
+    """The documents of the file at `path`. Never raises for what is in it: that is a flaw."""
+    try:
+        data = read_file(path)
+    except Fault as fault:
+        return _nothing(fault)
+    return parse_bytes(data)
+
+
+def parse_bytes(data: bytes) -> ParsedFile:
+    """The documents of `data`. Never raises: what cannot be read is a flaw."""
+    try:
+        text = decode(data)
+    except Fault as fault:
+        return _nothing(fault)
+    lines = line_starts(text)
+    try:
+        documents, flaws = _read(text, data, lines)
+    except Fault as fault:
+        return _nothing(fault)
+    return ParsedFile(documents, flaws, lines.tobytes())
+
+
+def _read(text: str, data: bytes, lines: array[int]) -> tuple[list[Document], list[Flaw]]:
+    not_json: NotJson | None = None
+    if text.lstrip(" \t\r\n").startswith(("{", "[")):
+        try:
+            return read_json(text, lines)
+        except NotJson as error:
+            not_json = error
+    if not text.isascii() or data.startswith(codecs.BOM_UTF8):
+        # Without the byte order mark, and whatever the encoding was, in UTF-8.
+        data = text.encode()
+    check_printable(data, text)
+    documents, flaws = read_yaml(text, data, lines)
+    if flaws and not documents and not_json is not None:
+        # Neither JSON nor YAML. What starts with a brace was most likely meant to be JSON.
+        line = line_at(lines, not_json.offset)
+        fault = Fault(line, f"is not valid JSON: {not_json.message}", fatal=True)
+        fault = explain_template(fault, text)
+        flaws = [Flaw(fault.line, f"{fault.message}; it was not read", fault.remedy)]
+    return documents, flaws
+
+
+def _nothing(fault: Fault) -> ParsedFile:
+    message = fault.message if fault.message.endswith("not read") else f"{fault.message}; it was not read"
+    return ParsedFile([], [Flaw(fault.line, message, fault.remedy)], line_starts("").tobytes())

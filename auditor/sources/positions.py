@@ -1,0 +1,145 @@
+"""Where the values of a document stand: built while it is read, kept as bytes, decoded for the few
+documents that something is to be said about.
+
+The places of a mapping or a list are one flat list: for each entry two offsets, and after them, if
+the value is itself a mapping or a list, the list of its places. The offsets of a mapping's entry are
+the start of the key and the end of the value (of the key, where the value is a collection); those
+of a list's item are the start and end of the item. The entries stand in the order of the body.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from auditor.model import Location, Path
+from auditor.sources.parsed import Document, line_at
+
+Places = list[Any]
+"""The flat list described above; msgspec cannot express its recursion."""
+
+encode_places = msgspec.msgpack.Encoder().encode
+_decode_places = msgspec.msgpack.Decoder(list[Any]).decode
+
+
+class Entry(NamedTuple):
+    """One entry of a collection: where it starts and ends, and its own places."""
+
+    start: int
+    end: int
+    inner: Places | None
+
+
+def split_places(places: Places) -> list[Entry]:
+    """The entries of a flat list of places."""
+    entries = []
+    at, count = 0, len(places)
+    while at < count:
+        inner = places[at + 2] if at + 2 < count and type(places[at + 2]) is list else None
+        entries.append(Entry(places[at], places[at + 1], inner))
+        at += 2 if inner is None else 3
+    return entries
+
+
+class _Index:
+    """The entries of one collection by key or number, and below them the same again; both made
+    when first asked for, so that a long list is searched once and not once for every item."""
+
+    __slots__ = ("_below", "_body", "_entries")
+
+    def __init__(self, body: Any, places: Places) -> None:
+        self._body = body
+        entries = split_places(places)
+        self._entries: dict[str | int, Entry] = dict(
+            # A typed list's items get keys that are not in the text; they come last.
+            zip(body, entries, strict=False) if isinstance(body, Mapping) else enumerate(entries)
+        )
+        self._below: dict[str | int, _Index] = {}
+
+    def entry(self, step: str | int) -> Entry | None:
+        return self._entries.get(step)
+
+    def below(self, step: str | int) -> _Index | None:
+        index = self._below.get(step)
+        if index is None:
+            inner = self._entries[step].inner
+            if inner is None:
+                return None
+            index = self._below[step] = _Index(self._body[step], inner)
+        return index
+
+    def first(self) -> Entry | None:
+        return next(iter(self._entries.values()), None)
+
+    def is_list(self) -> bool:
+        return isinstance(self._body, list)
+
+
+class DocumentPositions:
+    """The places of one document. An empty path is the first entry of the document."""
+
+    __slots__ = ("_document", "_lines", "_root", "_uri")
+
+    def __init__(self, uri: str, document: Document, lines: array[int]) -> None:
+        self._uri = uri
+        self._document = document
+        self._lines = lines
+        self._root: _Index | None = None
+
+    def line(self) -> int:
+        """The line of the document's first value, without decoding anything."""
+        return line_at(self._lines, self._document.start)
+
+    def locate(self, path: Path) -> Location:
+        """The place of the value at `path`, or of the nearest enclosing value that exists."""
+        root = self._root
+        if root is None:
+            body, places = self._document.body, self._document.places
+            root = self._root = _Index(body, _decode_places(places) if places else [])
+        start = end = self._document.start
+        index: _Index | None = root
+        widen = True
+        for step in path:
+            entry = index.entry(step) if index is not None else None
+            if index is None or entry is None:
+                break
+            start, end = entry.start, entry.end
+            # An item that is a collection has no key to point at: its first entry stands for it.
+            widen = index.is_list()
+            index = index.below(step)
+        while widen and index is not None:
+            first = index.first()
+            if first is None:
+                break
+            end = max(end, first.end)
+            widen = index.is_list()
+            index = index.below(0) if widen else None
+        return self._location(start, end)
+
+    def _location(self, start: int, end: int) -> Location:
+        lines = self._lines
+        line = line_at(lines, start)
+        end_line = line_at(lines, end)
+        end_column = end - lines[end_line - 1] + 1
+        if end_column == 1 and end_line > line:
+            # A block of text ends at the start of the line after it.
+            end_line -= 1
+            end_column = max(1, lines[end_line] - lines[end_line - 1])
+        return Location(self._uri, line, start - lines[line - 1] + 1, end_line, end_column)
+
+
+class ItemPositions:
+    """The places of one object inside a document that holds several."""
+
+    __slots__ = ("_document", "_prefix")
+
+    def __init__(self, document: DocumentPositions, prefix: Path) -> None:
+        self._document = document
+        self._prefix = prefix
+
+    def locate(self, path: Path) -> Location:
+        """The place of the value at `path`, or of the nearest enclosing value that exists."""
+        return self._document.locate(self._prefix + path)

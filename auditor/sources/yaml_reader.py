@@ -1,0 +1,86 @@
+"""A YAML stream: its documents, and a flaw for everything in it that cannot be read."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+
+from yaml.error import YAMLError
+from yaml.events import DocumentEndEvent, DocumentStartEvent, StreamEndEvent
+
+from auditor.sources.grammar import explain, explain_template
+from auditor.sources.limits import MAX_DOCUMENTS
+from auditor.sources.parsed import Document, Fault, Flaw, line_at
+from auditor.sources.positions import encode_places
+from auditor.sources.yaml_events import EventSource, open_events
+from auditor.sources.yaml_nodes import NodeBuilder
+
+
+def read_yaml(
+    text: str,
+    data: bytes,
+    lines: array[int],
+    events: Callable[[bytes], EventSource] = open_events,
+) -> tuple[list[Document], list[Flaw]]:
+    """The documents of `text` (whose UTF-8 bytes are `data`) and its flaws.
+
+    A document that the API server would refuse is left out; where the grammar breaks, what comes
+    after is left out too. Both are flaws. Empty documents are passed over.
+    """
+    documents: list[Document] = []
+    flaws: list[Flaw] = []
+    next_event = events(data)
+    builder = NodeBuilder(next_event, lambda offset: line_at(lines, offset), b"&" in data)
+    number = -1
+    try:
+        event = next_event()
+        while type(event) is not StreamEndEvent:
+            if type(event) is DocumentStartEvent:
+                number += 1
+                if number >= MAX_DOCUMENTS:
+                    line = event.start_mark.line + 1
+                    limit = f"holds more than the limit of {MAX_DOCUMENTS:,} documents"
+                    raise Fault(line, limit, fatal=True)
+                try:
+                    _read_document(builder, event, next_event, number, documents)
+                except Fault as fault:
+                    if fault.fatal:
+                        raise
+                    flaws.append(_flaw(explain_template(fault, text), "this document was not read"))
+                    while type(event) is not DocumentEndEvent:
+                        event = next_event()
+                flaws.extend(builder.repeats.take())
+            event = next_event()
+    except YAMLError as error:
+        flaws.append(_fatal(explain_template(explain(error, text), text), number))
+    except Fault as fault:
+        flaws.append(_fatal(fault, number))
+    return documents, flaws
+
+
+def _read_document(
+    builder: NodeBuilder,
+    start: object,
+    next_event: EventSource,
+    number: int,
+    documents: list[Document],
+) -> None:
+    version = getattr(start, "version", None)
+    event = next_event()
+    if version not in (None, (1, 1)):
+        raise Fault(
+            event.start_mark.line + 1,
+            "asks for a YAML version other than 1.1 with a %YAML directive",
+        )
+    body, offset, places = builder.document(event)
+    if body is not None:
+        encoded = b"" if places is None else encode_places(places)
+        documents.append(Document(number, offset, body, encoded))
+
+
+def _flaw(fault: Fault, consequence: str) -> Flaw:
+    return Flaw(fault.line, f"{fault.message}; {consequence}", fault.remedy)
+
+
+def _fatal(fault: Fault, number: int) -> Flaw:
+    return _flaw(fault, "the rest of the file was not read" if number > 0 else "it was not read")
