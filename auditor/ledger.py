@@ -7,7 +7,7 @@ unverified and says what is missing; nothing is green because nobody looked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.evaluation import Judged
 from auditor.findings import Placed, examined_values
@@ -137,16 +137,9 @@ def _absent(binding: Binding, basis: Basis) -> list[str]:
     reasons: list[str] = []
     for scope in binding.scopes:
         for name in expected_names(scope):
-            wanted = {"kinds": scope.kinds, "namespaces": scope.namespaces, "names": (name,)}
-            if not _exists(kind, wanted, basis):
+            wanted = replace(scope, names=(name,), labels=None)
+            if not any(s.kind == kind and covers(wanted, s) for s in basis.judged.subjects):
                 where = f"{scope.namespaces[0]}/" if len(scope.namespaces) == 1 else ""
                 what = scope.kinds[0] if len(scope.kinds) == 1 else kind
                 reasons.append(f"{what} {where}{name}, which is not in what was scanned")
     return reasons
-
-
-def _exists(kind: str, wanted: Mapping[str, tuple[str, ...]], basis: Basis) -> bool:
-    from auditor.model import Scope
-
-    scope = Scope(**wanted)
-    return any(s.kind == kind and covers(scope, s) for s in basis.judged.subjects)

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 
 Task = Callable[[Callable[[int], None]], bytes]
 """A function that is given a way to say how much it has done, and returns its result."""
@@ -41,11 +42,13 @@ def run_forked(
     """
     context = multiprocessing.get_context("fork")
     results: list[bytes | ChildFailed] = [ChildFailed("did not start")] * len(tasks)
-    running: dict[Connection, tuple[int, multiprocessing.process.BaseProcess, float]] = {}
+    running: dict[Connection, tuple[int, BaseProcess, float]] = {}
     try:
         for number, task in enumerate(tasks):
             ours, theirs = context.Pipe(duplex=False)
-            child = context.Process(target=_child, args=(task, ours, theirs), daemon=True)
+            child: BaseProcess = context.Process(
+                target=_child, args=(task, ours, theirs), daemon=True
+            )
             child.start()
             theirs.close()
             running[ours] = (number, child, time.monotonic() + seconds)
@@ -84,7 +87,7 @@ def _answer(connection: Connection) -> bytes | int | ChildFailed:
     return body if kind == _RESULT else ChildFailed(body.decode())
 
 
-def _end(child: multiprocessing.process.BaseProcess, connection: Connection) -> None:
+def _end(child: BaseProcess, connection: Connection) -> None:
     connection.close()
     if child.is_alive():
         child.join(0.2)

@@ -1,4 +1,4 @@
-"""What an audit will judge: the rules with what each is told, and the promises that rest on them."""
+"""What an audit judges: rules with what each is told, and the promises that rest on them."""
 
 from __future__ import annotations
 

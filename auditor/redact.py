@@ -16,203 +16,88 @@ from auditor.model import JSON
 
 REDACTED = "[redacted]"
 
-_WORDS = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "credential",
-    "apikey",
-    "accesskey",
-    "privatekey",
-    "signingkey",
-    "encryptionkey",
-    "masterkey",
-    "sharedkey",
-    "authkey",
-    "licensekey",
-    "dockerconfigjson",
-    "lastappliedconfiguration",
-]
-_SHORT = frozenset(
-    ["pass", "pw", "pwd", "cred", "creds", "requirepass", "masterauth", "primaryauth"]
+_CREDENTIAL = re.compile(
+    "password|passwd|passphrase|secret|token|credential|(?:api|access|private|signing|encryption"
+    "|master|shared|auth|license)key|dockerconfigjson|lastappliedconfiguration"
 )
-_ABOUT = frozenset(
-    [
-        "name",
-        "names",
-        "ref",
-        "refs",
-        "file",
-        "files",
-        "path",
-        "paths",
-        "mount",
-        "mounts",
-        "dir",
-        "directory",
-        "volume",
-        "volumes",
-        "class",
-        "type",
-        "kind",
-        "policy",
-        "policies",
-        "provider",
-        "length",
-        "len",
-        "size",
-        "min",
-        "max",
-        "ttl",
-        "age",
-        "expiry",
-        "expiration",
-        "expires",
-        "seconds",
-        "minutes",
-        "hours",
-        "days",
-        "enabled",
-        "disabled",
-        "required",
-        "rotation",
-        "algorithm",
-        "encryption",
-        "method",
-        "format",
-        "encoding",
-        "version",
-        "namespace",
-        "endpoint",
-        "url",
-        "uri",
-        "host",
-        "port",
-        "header",
-        "id",
-        "ids",
-        "count",
-        "limit",
-        "limits",
-        "audience",
-        "audiences",
-        "issuer",
-        "projection",
-        "review",
-        "reviews",
-        "request",
-        "requests",
-        "controller",
-        "service",
-        "server",
-        "store",
-        "manager",
-        "operator",
-        "driver",
-        "sync",
-        "reader",
-        "selector",
-        "template",
-        "generator",
-    ]
+"""What the words of a key have in them, joined in lower case, if a credential stands under it."""
+_SHORT = re.compile("pass|pw|pwd|creds?|requirepass|masterauth|primaryauth")
+"""Words too short to be looked for inside other words."""
+_ABOUT = re.compile(
+    "(?:name|ref|file|path|mount|volume|request|review|limit|id|audience)s?|polic(?:y|ies)"
+    "|directory|dir|class|type|kind|provider|length|len|size|min|max|ttl|age|expir[a-z]*|seconds"
+    "|minutes|hours|days|enabled|disabled|required|rotation|algorithm|encryption|method|format"
+    "|encoding|version|namespace|endpoint|url|uri|host|port|header|count|issuer|projection"
+    "|controller|service|server|store|manager|operator|driver|sync|reader|selector|template"
 )
 """Last words of keys that speak about a credential and do not hold one: `secretName`."""
 
-_HINTS = [
-    "pass",
-    "pwd",
-    "pw=",
-    "pw:",
-    'pw"',
-    "secret",
-    "token",
-    "cred",
-    "api_key",
-    "api-key",
-    "apikey",
-    "access_key",
-    "access-key",
-    "accesskey",
-    "private_key",
-    "private-key",
-    "private",
-    "accesskey",
-    "privatekey",
-    "signing",
-    "encryption",
-    "master",
-    "shared",
-    "auth",
-    "license",
-    "dockerconfigjson",
-    "last-applied",
-    "akia",
-    "asia",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "aiza",
-    "k_live_",
-    "k_test_",
-    "eyj",
-    "npm_",
-    "scram-sha",
-    "@",
-]
+_HINT_WORDS = """pass pwd pw= pw: pw" secret token cred api_key api-key apikey access_key access-key
+    accesskey private signing encryption master shared auth license dockerconfigjson last-applied
+    akia asia ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox aiza k_live_ k_test_ eyj npm_
+    scram-sha @"""
+_HINTS = tuple(_HINT_WORDS.split())
 """Every text that holds anything to mask has one of these in it, in lower case. Most texts have
 none, and are done with."""
 
+# Repetitions that could meet a hostile text are bounded, so that none of these is ever quadratic.
 _QUOTED = (
     r'"(?:\\.|[^"\\])*"?'
     r"|'(?:''|[^'])*'?"
-    r"""|(?P<escape>\\+)["'].*?(?<!\\)(?P=escape)["']"""
+    r"""|(?P<escape>\\{1,7})["'].*?(?<!\\)(?P=escape)["']"""
+    r"""|\$[({]\w+[)}](?=[\s&;,}\])"'\\]|$)"""
 )
-_NEXT_KEY = r"""\s*\\*["']?[\w.\-]+\\*["']?\s*[:=]"""
-_KEY = (
-    r"(?<![\w.\-])(?P<key>[\w.\-]*(?:pass|pwd|pw|secret|token|cred|key|auth|config)[\w.\-]*)"
-    r"""(?P<close>\\*["'])?"""
+_NEXT_KEY = r"""\s{0,9}\\*["']?[\w.\-]{1,99}\\*["']?\s{0,9}[:=]"""
+_KEY_NAME = r"[\w.\-]{0,80}(?:pass|pwd|pw|secret|token|cred|key|auth|config)[\w.\-]{0,80}"
+_KEY = rf"""(?<![\w.\-])(?P<key>{_KEY_NAME})(?P<close>\\*["'])?"""
+_NAMED = rf"""(?<!\w)(?:name|key)\\*["']?\s*:\s*\\*["']?(?P<key>{_KEY_NAME})"""
+_VALUE = rf"""(?<!\w)value\\*["']?\s*:\s*(?P<value>{_QUOTED}|[^\s,}}\]"'\\][^,}}\]]*)"""
+_PAIRS = (
+    re.compile(
+        _KEY + r"(?:(?(close)\s*:\s*|\s*:\s+))(?P<value>" + _QUOTED + r"|\[(?!\s*[{\]])[^\]]*\]?"
+        r"|[^\s{\[,](?:(?![,;](?:\s|$)|[}\])]|[,;&\s]" + _NEXT_KEY + r").)*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        _KEY + r"\s*=\s*(?P<value>" + _QUOTED + r"|(?:(?![&;,]" + _NEXT_KEY + r""")"""
+        r"""(?![}\])"'](?:[\s,;.}\])"']|$))(?![,;.](?:\s|$))\S)+)""",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"""{_NAMED}\\*["']?\s*,\s*\\*["']?{_VALUE}""", re.IGNORECASE),
+    re.compile(rf"""{_VALUE}\s*,\s*\\*["']?{_NAMED}""", re.IGNORECASE),
+    re.compile(
+        r"""(?<![\w\-])--?(?P<key>[\w.\-]+)(?:["']?\s*,\s*|\s+)(?!-)(?P<value>"""
+        + _QUOTED
+        + r"|[^\s,\]]+)"
+    ),
+    re.compile(
+        r"(?<![\w.\-])(?P<key>(?:password|passwd|passphrase)(?=:)|requirepass|masterauth"
+        r"|primaryauth|auth-pass(?=\s))(?::|\s+(?:(?<=auth-pass\s)[\w\-]+\s+)?)"
+        r"""(?P<value>[^\s,\]"':]+)""",
+        re.IGNORECASE,
+    ),
 )
-_COLON = re.compile(
-    _KEY + r"(?P<sep>(?(close)\s*:\s*|\s*:\s+))(?P<value>" + _QUOTED + r"|\[(?!\s*[{\]])[^\]]*\]?"
-    r"|[^\s{\[,](?:(?![,;](?:\s|$)|[}\])]|[,;&\s]" + _NEXT_KEY + r").)*)",
-    re.IGNORECASE,
-)
-_EQUALS = re.compile(
-    _KEY + r"(?P<sep>\s*=\s*)(?P<value>" + _QUOTED + r"|(?:(?![&;,]" + _NEXT_KEY + r""")"""
-    r"""(?![}\])"'](?:[\s,;.}\])"']|$))(?![,;.](?:\s|$))\S)+)""",
-    re.IGNORECASE,
-)
-_FLAG = re.compile(
-    r"""(?<![\w\-])--?(?P<key>[\w.\-]+)(?P<sep>["']?\s*,\s*(?=["'])|\s+(?!-))(?P<value>"""
-    + _QUOTED
-    + r"|[^\s,\]]+)"
-)
-_BARE = re.compile(
-    r"(?<![\w.\-])(?P<key>(?:password|passwd|passphrase)(?=:)|requirepass|masterauth|primaryauth"
-    r"""|auth-pass(?=\s))(?::|\s+(?:(?<=auth-pass\s)[\w\-]+\s+)?)(?P<value>[^\s,\]"':]+)""",
-    re.IGNORECASE,
-)
+"""A credential's key and its value within one line, in YAML, JSON, ini, environment, URL and
+command line form."""
+
 _SHAPES = (
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*?-----END [A-Z ]*PRIVATE KEY-----"), REDACTED),
     (
         re.compile(
             r"(?<![A-Za-z0-9])(?:A(?:KIA|SIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}"
             r"|github_pat_\w{20,}|glpat-[\w\-]{16,}|xox[a-z]-[\w\-]{8,}|AIza[\w\-]{30,}"
-            r"|[rs]k_(?:live|test)_\w{10,}|npm_[A-Za-z0-9]{30,}"
-            r"|eyJ[\w\-]{8,}\.[\w\-]{4,}(?:\.[\w\-]*)?|SCRAM-SHA-256\$[^\s\"']+)"
+            r"|[rs]k_(?:live|test)_\w{10,}|npm_[A-Za-z0-9]{30,}|SCRAM-SHA-256\$[^\s\"']+"
+            r"|(?<![_\-])eyJ[\w\-]{8,}\.[\w\-]{4,}(?:\.[\w\-]*)?)"
         ),
         REDACTED,
     ),
-    (re.compile(r"(://[^\s:/@\"']*:)(?!\d{1,5}/)(?!\$[({]\w+[)}]@)[^\s\"']+@"), rf"\1{REDACTED}@"),
-    (re.compile(r"(://[^\s:/@\"']*:)(?!\$[({]\w+[)}]@)(?!\[redac)[^\s/\"']+@"), rf"\1{REDACTED}@"),
-    (re.compile(r"(://)[^\s:/@\"']{20,}@"), rf"\1{REDACTED}@"),
+    (
+        re.compile(
+            r"(://[^\s:/@\"']{0,200}:)(?!\$[({]\w+[)}]@)"
+            r"(?:(?!\d{1,5}/)[^\s\"']{1,500}@|[^\s/\"']{1,500}@)"
+        ),
+        rf"\1{REDACTED}@",
+    ),
+    (re.compile(r"(://)[^\s:/@\"']{20,500}@"), rf"\1{REDACTED}@"),
     (
         re.compile(
             r"(authorization\\*[\"']?\s*[:=]\s*\\*[\"']?(?:bearer|basic|token)\s+)[^\s\"'\\]+",
@@ -222,8 +107,11 @@ _SHAPES = (
     ),
     (re.compile(r"(\bauth\\*[\"']\s*:\s*\\*[\"'])[A-Za-z0-9+/=]{8,}"), rf"\1{REDACTED}"),
 )
+"""Credentials that can be told by their own shape."""
 
+_BRACKETS = " \t{}[],"
 _QUOTE = re.compile(r"""\\*["']""")
+_LEAD = re.compile(r"[ \t]*(?:-[ \t]+)*")
 _HARMLESS = re.compile(
     r"""\\*["']?(?:|true|false|null|~|\$\(\w+\)|\$\{\w+\}|\[redacted\])\\*["']?,?""", re.IGNORECASE
 )
@@ -238,30 +126,16 @@ _KIND_SECRET = re.compile(
     rf"""(?P<lead>[ \t]*(?:-[ \t]+)*)["']?kind{_NODE}["']?Secret["']?\s*,?\s*(?:\#.*)?"""
 )
 _FLOW_SECRET = re.compile(rf"""[{{,]\s*\\*["']?kind\\*{_NODE}\\*["']?Secret\b""")
-_SHOWN_OF_A_SECRET = frozenset(
-    [
-        "apiVersion",
-        "kind",
-        "metadata",
-        "name",
-        "namespace",
-        "type",
-        "data",
-        "stringData",
-        "labels",
-        "annotations",
-    ]
-)
+_NAMES_OF_A_SECRET = re.compile("apiVersion|kind|metadata|name|namespace|type|data|stringData")
 
 
 @lru_cache(maxsize=4096)
 def secretish(key: str) -> bool:
     """Whether a value under `key` is a credential: `DB_PASSWORD` is, `secretName` is not."""
     words = [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", key)]
-    if not words or words[-1] in _ABOUT or words[0] == "existing":
+    if not words or _ABOUT.fullmatch(words[-1]) or words[0] == "existing":
         return False
-    joined = "".join(words)
-    return any(word in joined for word in _WORDS) or any(word in _SHORT for word in words)
+    return bool(_CREDENTIAL.search("".join(words)) or any(map(_SHORT.fullmatch, words)))
 
 
 def mask(text: str) -> str:
@@ -327,7 +201,10 @@ def _mask_sequence(value: Sequence[JSON], key: str) -> list[JSON]:
 
 def _suspicious(text: str) -> bool:
     lower = text.lower()
-    return any(hint in lower for hint in _HINTS)
+    for hint in _HINTS:  # noqa: SIM110 - a generator costs more than the search
+        if hint in lower:
+            return True
+    return False
 
 
 def _harmless(value: str) -> bool:
@@ -341,7 +218,7 @@ def _mask_inline(line: str) -> str:
         return line
     for pattern, replacement in _SHAPES:
         line = pattern.sub(replacement, line)
-    for pattern in (_COLON, _EQUALS, _FLAG, _BARE):
+    for pattern in _PAIRS:
         line = _mask_pairs(line, pattern)
     return line
 
@@ -366,6 +243,12 @@ _Hidden = Iterator[tuple[int, int]]
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
+
+
+def _lead(line: str) -> int:
+    """The column at which a line's content begins, after the dashes of a sequence."""
+    match = _LEAD.match(line)
+    return match.end() if match else 0
 
 
 def _below(lines: Sequence[str], number: int, column: int, items: bool = False) -> Iterator[int]:
@@ -394,13 +277,13 @@ def _value(lines: Sequence[str], number: int, match: re.Match[str]) -> _Hidden:
     if not rest or rest.startswith(("#", "{", "[")):
         for other in _below(lines, number, column, items=True):
             inner = _LINE.fullmatch(lines[other])
-            if inner is None and lines[other].strip(" \t{}[],"):
-                yield other, _indent(lines[other])
+            if inner is None and lines[other].strip(_BRACKETS):
+                yield other, _lead(lines[other])
             elif inner and inner["key"] in ("value", "default"):
                 yield from _value(lines, other, inner)
-    elif not _harmless(rest) and not rest.startswith("*"):
+    elif not _harmless(rest):
         yield number, match.start("rest")
-        yield from ((other, _indent(lines[other])) for other in _below(lines, number, column))
+        yield from ((other, _lead(lines[other])) for other in _below(lines, number, column))
         yield from _quoted_lines(lines, number, rest)
 
 
@@ -410,7 +293,7 @@ def _quoted_lines(lines: Sequence[str], number: int, rest: str) -> _Hidden:
     if quote not in "\"'" or quote in rest[1:].replace("\\" + quote, ""):
         return
     for other in range(number + 1, len(lines)):
-        yield other, _indent(lines[other])
+        yield other, _lead(lines[other])
         if quote in lines[other].replace("\\" + quote, ""):
             return
 
@@ -434,7 +317,7 @@ def _siblings(lines: Sequence[str], number: int, column: int) -> Iterator[int]:
         if lines[first].strip() and _indent(lines[first]) < column:
             break
     opener = _LINE.fullmatch(lines[first])
-    if first != number and opener and "-" in opener["lead"] and len(opener["lead"]) == column:
+    if first != number and opener and len(opener["lead"]) == column:
         yield first
     for other in _below(lines, first, column - 1):
         if _indent(lines[other]) == column and other != number:
@@ -446,7 +329,7 @@ def _flagged(lines: Sequence[str]) -> _Hidden:
     for number, line in enumerate(lines[:-1]):
         match = _FLAG_LINE.fullmatch(line)
         if match and secretish(match["key"]):
-            yield number + 1, _indent(lines[number + 1])
+            yield number + 1, _lead(lines[number + 1])
 
 
 def _pem_blocks(lines: Sequence[str]) -> _Hidden:
@@ -454,7 +337,7 @@ def _pem_blocks(lines: Sequence[str]) -> _Hidden:
     for number, line in enumerate(lines):
         begin = _PEM.search(line)
         if inside or begin:
-            yield number, begin.start() if begin and not inside else _indent(line)
+            yield number, begin.start() if begin and not inside else _lead(line)
             inside = "-----END" not in line
 
 
@@ -462,7 +345,7 @@ def _secret_data(lines: Sequence[str]) -> _Hidden:
     """What stands under `data` and `stringData` of a `kind: Secret`, but for its keys."""
     for number, line in enumerate(lines):
         if _FLOW_SECRET.search(line):
-            yield from ((other, _indent(text)) for other, text in enumerate(lines) if text.strip())
+            yield from ((other, _lead(text)) for other, text in enumerate(lines) if text.strip())
             return
         match = _KIND_SECRET.fullmatch(line)
         if match:
@@ -473,23 +356,22 @@ def _secret_data(lines: Sequence[str]) -> _Hidden:
 
 
 def _entries(lines: Sequence[str], number: int, match: re.Match[str]) -> _Hidden:
-    if match["rest"].strip(" {["):
+    if match["rest"].strip(_BRACKETS):
         yield number, match.start("rest")
     column = -1
     for other in _below(lines, number, len(match["lead"])):
         line = lines[other]
         column = _indent(line) if column < 0 else column
         entry = _LINE.fullmatch(line) if _indent(line) == column else None
-        if entry is None or entry["rest"]:
-            if line.strip(" \t{}[],"):
-                yield other, entry.start("rest") if entry else _indent(line)
+        if (entry is None or entry["rest"]) and line.strip(_BRACKETS):
+            yield other, entry.start("rest") if entry else _lead(line)
 
 
 def _keys_only(line: str) -> str:
     """A line of a Secret: all of it if it only names things, else its key."""
     match = _LINE.fullmatch(line)
     if match is None:
-        return line if not line.strip(" \t{}[],-") else line[: _indent(line)] + REDACTED
-    if match["key"] in _SHOWN_OF_A_SECRET or not match["rest"].strip(" \t{}[],"):
+        return line if not line.strip(_BRACKETS + "-") else line[: _lead(line)] + REDACTED
+    if _NAMES_OF_A_SECRET.fullmatch(match["key"]) or not match["rest"].strip(_BRACKETS):
         return line
     return line[: match.start("rest")] + REDACTED

@@ -30,6 +30,17 @@ class Excerpt:
     span: int
     """Columns that the mark is wide."""
 
+    @property
+    def marked_line(self) -> str:
+        """The text of the marked line."""
+        return next(text for number, text in self.lines if number == self.marked)
+
+    @property
+    def marked_text(self) -> str:
+        """What stands over the mark, without quotes."""
+        start = len(fit(self.marked_line, self.before)) if self.before else 0
+        return self.marked_line[start : start + self.span].strip("\"'")
+
 
 class Excerpts:
     """Cuts excerpts. Masking needs to know what stands above a line, so a document is masked as a
@@ -102,7 +113,7 @@ def _cropped(
 
 
 def _crop(text: str, left: int, columns: int) -> str:
-    """The part of `text` that begins at column `left`, cut with `...` where something is missing."""
+    """The part of `text` from column `left` on, with `...` where something is missing."""
     if left:
         text = _CUT + text[len(fit(text, left + len(_CUT))) :] if cells(text) > left else ""
     if cells(text) > columns:

@@ -105,7 +105,11 @@ def _result(finding: Finding) -> dict[str, JSON]:
             for other in finding.related
         ],
         "waiver": waiver
-        and {"owner": waiver.owner, "reason": mask(waiver.reason), "expires": waiver.expires},
+        and {
+            "owner": mask(waiver.owner),
+            "reason": mask(waiver.reason),
+            "expires": mask(waiver.expires),
+        },
         "fingerprint": finding.fingerprint,
         "remediation": mask(finding.remediation),
     }
@@ -116,7 +120,7 @@ def _verdict(verdict: Verdict) -> dict[str, JSON]:
     return {
         "id": guarantee.id,
         "set": verdict.set,
-        "section": verdict.section,
+        "section": mask(verdict.section),
         "statement": mask(guarantee.statement),
         "expects": mask(guarantee.expects),
         "severity": guarantee.severity.word,

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 _CODES = {"bad": "1;31", "good": "32", "open": "35", "bold": "1", "quiet": "2"}
 
+_NARROWEST = 60
+"""Below this the columns of a table leave no room for words; the terminal may break the lines."""
+
 
 def cells(text: str) -> int:
     """Columns that `text` takes on a terminal."""
@@ -63,7 +66,7 @@ class Page:
     """Lines in the making."""
 
     def __init__(self, width: int, colour: bool) -> None:
-        self.width = max(width, 40)
+        self.width = max(width, _NARROWEST)
         self._colour = colour
         self._lines: list[str] = []
 
@@ -93,6 +96,14 @@ class Page:
         for number, part in enumerate(parts):
             before = " " * indent if number else painted or lead
             self.line(before + (self.paint(style, part) if style else part))
+
+    def link(self, lead: str, target: str, about: str) -> None:
+        """A place that can be clicked, so never broken, and what is there: beside it or below."""
+        if cells(lead) + cells(target) + 2 + cells(about) <= self.width:
+            self.line(f"{lead}{target}  {about}")
+        else:
+            self.line(lead + target)
+            self.text(" " * (cells(lead) + 2), about)
 
     def __str__(self) -> str:
         return "\n".join(self._lines) + "\n"

@@ -13,6 +13,7 @@ from auditor.model import JSON
 from auditor.redact import mask
 
 _LONGEST_VALUE = 120
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def safe(text: str) -> str:
@@ -52,6 +53,5 @@ def in_words(value: JSON) -> str:
         return "not set"
     if value == "":
         return "empty"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = clean(text)
+    text = clean(value if isinstance(value, str) else _AS_JSON(value))
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."

@@ -12,8 +12,9 @@ from collections import Counter
 from auditor.formats import View
 from auditor.formats.page import Page
 from auditor.formats.printable import clean, sentence
-from auditor.formats.terminal_findings import write_findings, write_waived
+from auditor.formats.terminal_findings import write_findings
 from auditor.formats.terminal_ledger import write_ledger
+from auditor.formats.terminal_waived import write_waived
 from auditor.formats.words import count, listed, outcomes_in_words
 from auditor.model import Outcome, Problem, Report, Stage, Status
 
@@ -30,31 +31,28 @@ def render(report: Report, view: View) -> str:
     """The report as lines of text, `view.width` columns wide."""
     page = Page(view.width, view.colour)
     if not view.quiet:
-        _write_heading(page, report)
+        _write_heading(page, report, view.elapsed)
         write_findings(page, report, view)
-        write_waived(page, report)
+        write_waived(page, report, view)
         write_ledger(page, report, view)
         _write_problems(page, report.problems)
         _write_gaps(page, report)
         page.gap()
-    page.line(_totals(report, view.elapsed))
+    page.line(_totals(report))
     page.line(page.paint("bad" if report.exit_code else "good", sentence(report.reason)))
     return str(page)
 
 
-def _write_heading(page: Page, report: Report) -> None:
+def _write_heading(page: Page, report: Report, elapsed: float | None) -> None:
     coverage = report.coverage
     scanned = listed([clean(name) for name in report.source]) or "nothing"
-    looked_at = listed(
-        [
-            count(sum(coverage.objects.values()), "object"),
-            count(coverage.files, "file"),
-            count(len(coverage.rules), "rule"),
-        ]
-    )
+    objects = count(sum(coverage.objects.values()), "object")
+    files = f" in {count(coverage.files, 'file')}" if coverage.files else ""
+    rules = count(len(coverage.rules), "rule")
+    time = "" if elapsed is None else f", {elapsed:.2f} s"
     sets = [f"{clean(s.id)} ({sentence(s.reason)})" for s in report.sets]
     promises = f"promises of {listed(sets)}" if sets else "no promises in force"
-    page.text("", f"{scanned}: {looked_at}; {promises}", hang=2, style="bold")
+    page.text("", f"{scanned}: {objects}{files}, {rules}{time}; {promises}", hang=2, style="bold")
 
 
 def _write_problems(page: Page, problems: tuple[Problem, ...]) -> None:
@@ -93,14 +91,14 @@ def _write_gaps(page: Page, report: Report) -> None:
     page.text("Not looked at: ", listed(left_out) or "nothing")
 
 
-def _totals(report: Report, elapsed: float | None) -> str:
-    failed = sum(finding.status is Status.FAIL for finding in report.findings)
+def _totals(report: Report) -> str:
     outcomes = outcomes_in_words(verdict.outcome for verdict in report.verdicts)
     promises = count(len(report.verdicts), "promise")
+    failed = sum(finding.status is Status.FAIL for finding in report.findings)
     parts = [
         f"{promises}: {outcomes}" if outcomes else promises,
-        f"{count(failed, 'finding')}, {count(len(report.problems), 'problem')}",
+        count(failed, "finding"),
     ]
-    if elapsed is not None:
-        parts.append(f"{elapsed:.2f} s")
+    if report.problems:
+        parts.append(count(len(report.problems), "problem"))
     return "; ".join(parts)

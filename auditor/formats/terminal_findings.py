@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from auditor.formats import View
 from auditor.formats.excerpt import Excerpt, Excerpts
 from auditor.formats.page import Page, cells
 from auditor.formats.printable import clean, in_words, sentence
-from auditor.formats.values import expected, observed
-from auditor.formats.words import count
-from auditor.model import Finding, Location, Outcome, Report, ResourceRef, Severity, Status
+from auditor.formats.promises import broken_promises
+from auditor.formats.values import expected, leaf, observed
+from auditor.formats.words import count, listed, more, place
+from auditor.model import Finding, Location, Report, ResourceRef, Severity, Status
 
 SHOWN = 3
-"""Findings of the same rule with the same message that are shown before the rest is folded."""
+"""How many alike are shown before the rest is folded: findings of the same rule with the same
+message, promises that one finding breaks, places that it is also about."""
 
-_SEVERITY_STYLES = {
+_STYLES = {
     Severity.CRITICAL: "bad",
     Severity.HIGH: "bad",
     Severity.MEDIUM: "open",
@@ -29,192 +31,168 @@ _Kind = tuple[Severity, str, str]
 """What makes findings alike: severity, rule and message."""
 
 
-@dataclass(frozen=True)
-class _Object:
-    """The findings about one object that are shown."""
+@dataclass
+class _Block:
+    """Findings alike on one object; the last block of a kind tells how many are folded."""
 
-    resource: ResourceRef
-    blocks: dict[_Kind, list[Finding]]
+    kind: _Kind
+    findings: list[Finding] = field(default_factory=list)
+    folded: int = 0
 
 
 def write_findings(page: Page, report: Report, view: View) -> None:
     """Every finding that is not waived, the worst object first."""
     failed = [finding for finding in report.findings if finding.status is Status.FAIL]
     page.gap()
-    if not failed:
+    if failed:
+        page.text("", _headline(failed), hang=2, style="bold")
+    elif report.problems:
+        page.line("No findings in what could be audited")
+    elif report.coverage.objects:
         page.line(page.paint("good", "No findings"))
-        return
-    page.line(page.paint("bold", _headline(failed)))
     writer = _Writer(page, report, view)
-    for group in writer.fold(_by_object(failed)):
-        writer.write_object(group)
-
-
-def write_waived(page: Page, report: Report) -> None:
-    """Findings that somebody answers for: who, why and until when."""
-    waived = [finding for finding in report.findings if finding.status is Status.WAIVED]
-    if not waived:
-        return
-    page.gap()
-    page.line(page.paint("bold", f"{count(len(waived), 'finding')} waived"))
-    for finding in waived:
-        page.line(f"  {place(finding.location)}")
-        page.text("    ", f"{_about(finding)}: {sentence(finding.message)} [{clean(finding.rule)}]")
-        if finding.waiver:
-            owner, until = sentence(finding.waiver.owner), sentence(finding.waiver.expires)
-            accepted = f"accepted by {owner}" + (f" until {until}" if until else "")
-            page.text("    ", f"{accepted}: {sentence(finding.waiver.reason)}")
-
-
-def place(location: Location) -> str:
-    """`file:line:column`, which terminals and editors turn into a link."""
-    uri = clean(location.uri)
-    return f"{uri}:{location.line}:{location.column}" if location.line > 0 else uri
-
-
-def _about(finding: Finding) -> str:
-    container = f", container {clean(finding.container)}" if finding.container else ""
-    return f"{clean(finding.resource.display)}{container}"
+    for resource, blocks in _folded(failed, len(failed) if view.all else SHOWN):
+        page.gap()
+        page.text("", clean(resource.display), hang=2, style="bold")
+        for number, block in enumerate(blocks):
+            if number:
+                page.gap()
+            writer.write(block)
 
 
 def _headline(failed: list[Finding]) -> str:
-    severities = Counter(finding.severity for finding in failed)
-    by_severity = ", ".join(
-        f"{severities[s]:,} {s.word}" for s in reversed(Severity) if severities[s]
-    )
+    numbers = Counter(finding.severity for finding in failed)
+    severities = ", ".join(f"{numbers[s]:,} {s.word}" for s in reversed(Severity) if numbers[s])
     objects = len({finding.resource for finding in failed})
-    return f"{count(len(failed), 'finding')} on {count(objects, 'object')}: {by_severity}"
+    return f"{count(len(failed), 'finding')} on {count(objects, 'object')}: {severities}"
 
 
 def _order(finding: Finding) -> tuple[int, Location, str, str]:
     return (-finding.severity, finding.location, finding.rule, finding.container)
 
 
-def _by_object(findings: Iterable[Finding]) -> list[list[Finding]]:
+def _folded(findings: Iterable[Finding], limit: int) -> list[tuple[ResourceRef, list[_Block]]]:
+    """The blocks to show of each object; objects of which nothing is shown are left out."""
     groups: dict[ResourceRef, list[Finding]] = defaultdict(list)
     for finding in sorted(findings, key=_order):
         groups[finding.resource].append(finding)
-    return list(groups.values())
+    shown: Counter[_Kind] = Counter()
+    last: dict[_Kind, _Block] = {}
+    objects: list[tuple[ResourceRef, list[_Block]]] = []
+    for resource, group in groups.items():
+        blocks: dict[_Kind, _Block] = {}
+        for finding in group:
+            kind = (finding.severity, finding.rule, finding.message)
+            shown[kind] += 1
+            if shown[kind] > limit:
+                last[kind].folded += 1
+                continue
+            last[kind] = blocks.setdefault(kind, _Block(kind))
+            last[kind].findings.append(finding)
+        if blocks:
+            objects.append((resource, list(blocks.values())))
+    return objects
+
+
+class _Saying:
+    """The value seen and the value expected, in words."""
+
+    def __init__(self, finding: Finding) -> None:
+        value, wanted = observed(finding), expected(finding)
+        self._key = clean(leaf(finding.path))
+        self._seen = in_words(value)
+        self._wanted = "" if wanted is None else f"expected {in_words(wanted)}"
+        self._silent = value is None and wanted is None
+
+    @property
+    def alone(self) -> str:
+        """What to say where there is no excerpt: the key has to be named."""
+        return self._both(f"{self._key} is" if self._key else "seen")
+
+    def beside(self, excerpt: Excerpt, columns: int) -> str:
+        """What to say beside the mark. The excerpt may show the key, and even the value."""
+        words = self._both("seen") if self._key in excerpt.marked_line else self.alone
+        if cells(words) > columns and self._seen == excerpt.marked_text:
+            return self._wanted
+        return words
+
+    def _both(self, verb: str) -> str:
+        if self._silent:
+            return ""
+        words = f"{verb} {self._seen}"
+        return f"{words}; {self._wanted}" if self._wanted else words
 
 
 class _Writer:
-    """Writes blocks, and knows what has been folded."""
+    """Writes blocks."""
 
     def __init__(self, page: Page, report: Report, view: View) -> None:
         self._page = page
-        self._limit = len(report.findings) if view.all else SHOWN
+        self._all = view.all
         self._excerpts = Excerpts(view.text)
-        self._breaks = _broken_promises(report)
-        self._folded: Counter[_Kind] = Counter()
-        self._last: dict[_Kind, Finding] = {}
+        self._breaks = broken_promises(report)
 
-    def fold(self, groups: list[list[Finding]]) -> Iterator[_Object]:
-        """The objects with the findings to show; the others are counted."""
-        shown: Counter[_Kind] = Counter()
-        objects: list[_Object] = []
-        for group in groups:
-            blocks: dict[_Kind, list[Finding]] = {}
-            for finding in group:
-                kind = (finding.severity, finding.rule, finding.message)
-                if shown[kind] < self._limit:
-                    shown[kind] += 1
-                    self._last[kind] = finding
-                    blocks.setdefault(kind, []).append(finding)
-                else:
-                    self._folded[kind] += 1
-            if blocks:
-                objects.append(_Object(group[0].resource, blocks))
-        return iter(objects)
-
-    def write_object(self, group: _Object) -> None:
-        """The object's name, and a block for each thing that is wrong with it."""
-        self._page.gap()
-        self._page.text("", clean(group.resource.display), hang=2, style="bold")
-        for number, (kind, findings) in enumerate(group.blocks.items()):
-            if number:
-                self._page.gap()
-            self._write_block(kind, findings)
-
-    def _write_block(self, kind: _Kind, findings: list[Finding]) -> None:
-        page, (severity, rule, message) = self._page, kind
-        lead = f"  {severity.word}: "
-        painted = f"  {page.paint(_SEVERITY_STYLES[severity], severity.word)}: "
-        page.text(lead, f"{sentence(message)} [{clean(rule)}]", hang=4, painted=painted)
-        for finding in findings:
+    def write(self, block: _Block) -> None:
+        """What is wrong, where, which promises that breaks, and what to do."""
+        page, (severity, rule, message) = self._page, block.kind
+        painted = f"  {page.paint(_STYLES[severity], severity.word)}: "
+        head = f"{sentence(message)} [{clean(rule)}]"
+        page.text(f"  {severity.word}: ", head, hang=4, painted=painted)
+        for finding in block.findings:
             self._write_place(finding)
-        promises = dict.fromkeys(
-            promise for finding in findings for promise in self._breaks.get(finding.fingerprint, ())
-        )
-        for label, statement in promises:
-            page.text(f"    breaks {label} ", f'"{statement}"', hang=6)
-        if findings[0].remediation:
-            page.text("    fix: ", sentence(findings[0].remediation))
-        if self._folded[kind] and self._last[kind] is findings[-1]:
-            more = self._folded[kind]
-            page.text(
-                "    ", f"and {more:,} more like it: --all shows {'it' if more == 1 else 'them'}"
+        self._write_promises(block.findings)
+        if block.findings[0].remediation:
+            page.text("    fix: ", sentence(block.findings[0].remediation))
+        if block.folded:
+            page.text("    ", f"and {more(block.folded)} like it: --all shows them")
+
+    def _write_promises(self, findings: list[Finding]) -> None:
+        promises = list(
+            dict.fromkeys(
+                promise
+                for finding in findings
+                for promise in self._breaks.get(finding.fingerprint, ())
             )
+        )
+        for label, statement in promises[:SHOWN]:
+            self._page.text(f"    breaks {label} ", f'"{statement}"', hang=6)
+        if promises[SHOWN:]:
+            labels = listed([label for label, _ in promises[SHOWN:]])
+            self._page.text("    breaks also ", labels, hang=6)
 
     def _write_place(self, finding: Finding) -> None:
         page = self._page
-        where = f"    {place(finding.location)}"
         container = f"container {clean(finding.container)}" if finding.container else ""
-        if container and cells(where) + 2 + cells(container) > page.width:
-            page.line(where)
-            page.text("    ", container)
-        else:
-            page.line(f"{where}  {container}")
-        values = _values(finding)
-        of_secret = finding.resource.kind == "Secret"
+        page.link("    ", place(finding.location), container)
+        saying = _Saying(finding)
         gutter = len(str(finding.location.line + 2))
-        excerpt = self._excerpts.at(finding.location, page.width - gutter - 9, of_secret)
+        room = page.width - gutter - 9
+        of_secret = finding.resource.kind == "Secret"
+        excerpt = self._excerpts.at(finding.location, room, of_secret)
         if excerpt:
-            self._write_excerpt(excerpt, values, gutter)
-        elif values:
-            page.text("    ", values)
-        for other in finding.related:
-            page.line(f"    see {place(other.location)}")
-            page.text("        ", f"{clean(other.resource.display)}: {sentence(other.message)}")
+            self._write_excerpt(excerpt, saying, gutter, room)
+        elif saying.alone:
+            page.text("    ", saying.alone, hang=6)
+        related = finding.related if self._all else finding.related[:SHOWN]
+        for other in related:
+            about = f"{clean(other.resource.display)}: {sentence(other.message)}"
+            page.link("    see ", place(other.location), about)
+        if len(related) < len(finding.related):
+            page.line(f"    see {more(len(finding.related) - len(related))}: --all shows them")
 
-    def _write_excerpt(self, excerpt: Excerpt, values: str, gutter: int) -> None:
+    def _write_excerpt(self, excerpt: Excerpt, saying: _Saying, gutter: int, room: int) -> None:
         page = self._page
+        edge = f"      {' ' * gutter} | "
+        painted_edge = page.paint("quiet", edge)
         for number, line in excerpt.lines:
-            page.line(f"      {page.paint('quiet', f'{number:>{gutter}} |')} {line}")
-            if number == excerpt.marked:
-                edge = f"      {page.paint('quiet', ' ' * gutter + ' |')} "
-                mark = page.paint("bad", "^" * excerpt.span)
-                if excerpt.before + excerpt.span + 1 + cells(values) <= page.width - gutter - 9:
-                    page.line(f"{edge}{' ' * excerpt.before}{mark} {values}")
-                else:
-                    page.line(f"{edge}{' ' * excerpt.before}{mark}")
-                    page.text(f"      {' ' * gutter} | ", values, painted=edge)
-
-
-def _values(finding: Finding) -> str:
-    seen, wanted = observed(finding), expected(finding)
-    if wanted is None:
-        return in_words(seen) if seen is not None else ""
-    return f"{in_words(seen)}; expected {in_words(wanted)}"
-
-
-def _broken_promises(report: Report) -> dict[str, list[tuple[str, str]]]:
-    """Fingerprint to the promises that the finding breaks: what to call them, and their text."""
-    labels = promise_labels(report)
-    breaks: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for verdict in report.verdicts:
-        if verdict.outcome is Outcome.BROKEN:
-            label = labels[verdict.set, verdict.guarantee.id]
-            for fingerprint in verdict.findings:
-                breaks[fingerprint].append((label, sentence(verdict.guarantee.statement)))
-    return breaks
-
-
-def promise_labels(report: Report) -> dict[tuple[str, str], str]:
-    """What to call each promise: its id, with its set where two sets use the same id."""
-    uses = Counter(verdict.guarantee.id for verdict in report.verdicts)
-    return {
-        (v.set, v.guarantee.id): clean(
-            v.guarantee.id if uses[v.guarantee.id] == 1 else f"{v.set}/{v.guarantee.id}"
-        )
-        for v in report.verdicts
-    }
+            page.line(f"{page.paint('quiet', f'      {number:>{gutter}} |')} {line}")
+            if number != excerpt.marked:
+                continue
+            mark = f"{painted_edge}{' ' * excerpt.before}{page.paint('bad', '^' * excerpt.span)}"
+            room_beside = room - excerpt.before - excerpt.span - 1
+            values = saying.beside(excerpt, room_beside)
+            if cells(values) <= room_beside:
+                page.line(f"{mark} {values}")
+            else:
+                page.line(mark)
+                page.text(edge, values, painted=painted_edge)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from auditor.formats import View
 from auditor.formats.page import Page, cells
 from auditor.formats.printable import clean, in_words, sentence
-from auditor.formats.terminal_findings import place, promise_labels
-from auditor.formats.values import observed
-from auditor.formats.words import count, listed, outcomes_in_words
-from auditor.model import Outcome, Report, Verdict
+from auditor.formats.values import leaf, observed
+from auditor.formats.words import count, listed, more, outcomes_in_words, place
+from auditor.model import Finding, Outcome, Report, Verdict
 
 _SHOWN = 3
 """Values seen that are shown for a promise before the rest is folded."""
@@ -27,11 +26,8 @@ _STYLES = {
 
 def write_ledger(page: Page, report: Report, view: View) -> None:
     """Every promise of every set in force, by section."""
-    labels = promise_labels(report)
-    widest_label = max(map(cells, labels.values()), default=0)
-    widest_word = max((len(v.outcome.value) for v in report.verdicts), default=0)
     titles = {s.id: s.title for s in report.sets}
-    rows = _Rows(page, view, labels, widest_label, widest_word)
+    rows = _Rows(page, report, view)
     for set_id, verdicts in _grouped((v.set, v) for v in report.verdicts).items():
         page.gap()
         title = sentence(titles.get(set_id, ""))
@@ -54,21 +50,15 @@ def _grouped(pairs: Iterable[tuple[str, Verdict]]) -> dict[str, list[Verdict]]:
 class _Rows:
     """Writes rows whose columns line up through the whole ledger."""
 
-    def __init__(
-        self,
-        page: Page,
-        view: View,
-        labels: Mapping[tuple[str, str], str],
-        widest_label: int,
-        widest_word: int,
-    ) -> None:
+    def __init__(self, page: Page, report: Report, view: View) -> None:
         self._page = page
-        self._held = "held" in view.show
+        self._show_held = "held" in view.show
         self._all = view.all
-        self._labels = labels
-        self._widest_label = widest_label
-        self._widest_word = widest_word
-        self._indent = " " * (2 + widest_label + 2 + widest_word + 2)
+        self._findings = {finding.fingerprint: finding for finding in report.findings}
+        verdicts = report.verdicts
+        self._widest_id = max((cells(clean(v.guarantee.id)) for v in verdicts), default=0)
+        self._widest_word = max((len(v.outcome.value) for v in verdicts), default=0)
+        self._indent = " " * (self._widest_id + self._widest_word + 6)
 
     def write_section(self, verdicts: list[Verdict]) -> None:
         """The settled promises in the document's order, then the open ones by what they lack."""
@@ -83,40 +73,47 @@ class _Rows:
                 self._write_row(verdict)
             words = listed([sentence(item) for item in missing]) or "any evidence"
             lacking = "lacks" if len(members) == 1 else f"these {len(members)} lack"
-            self._page.text(f"{self._indent}{lacking}: ", words, hang=len(self._indent) + 2)
+            self._below(f"{lacking}: {words}")
+
+    def _below(self, words: str) -> None:
+        self._page.text(self._indent, words, hang=len(self._indent) + 2)
 
     def _write_row(self, verdict: Verdict) -> None:
-        label = self._labels[verdict.set, verdict.guarantee.id]
+        name = clean(verdict.guarantee.id)
         word = verdict.outcome.value
-        label_pad = " " * (self._widest_label - cells(label))
-        word_pad = " " * (self._widest_word - len(word))
-        painted = self._page.paint(_STYLES[verdict.outcome], word)
-        statement = sentence(verdict.guarantee.statement)
-        if verdict.outcome is Outcome.BROKEN and verdict.findings:
-            statement += f" ({count(len(verdict.findings), 'finding')})"
+        name += " " * (self._widest_id - cells(name))
+        pad = " " * (self._widest_word - len(word))
         self._page.text(
-            f"  {label}{label_pad}  {word}{word_pad}  ",
-            statement,
-            painted=f"  {label}{label_pad}  {painted}{word_pad}  ",
+            f"  {name}  {word}{pad}  ",
+            sentence(verdict.guarantee.statement),
+            painted=f"  {name}  {self._page.paint(_STYLES[verdict.outcome], word)}{pad}  ",
         )
+        if verdict.outcome is Outcome.BROKEN:
+            self._write_first_finding(verdict)
         if verdict.exemptions:
             words = listed([sentence(exemption) for exemption in verdict.exemptions])
-            self._page.text(f"{self._indent}leaves out: ", words, hang=len(self._indent) + 2)
-        if self._held and verdict.outcome is Outcome.HELD:
+            self._below(f"leaves out: {words}")
+        if self._show_held and verdict.outcome is Outcome.HELD:
             self._write_examined(verdict)
+
+    def _write_first_finding(self, verdict: Verdict) -> None:
+        found: list[Finding] = [
+            self._findings[mark] for mark in verdict.findings if mark in self._findings
+        ]
+        if found:
+            first = min(found, key=lambda finding: (-finding.severity, finding.location))
+            others = f", and {more(len(found) - 1)}" if len(found) > 1 else ""
+            self._page.line(f"{self._indent}{place(first.location)}{others}")
 
     def _write_examined(self, verdict: Verdict) -> None:
         shown = verdict.examined if self._all else verdict.examined[:_SHOWN]
         for item in shown:
             container = f", container {clean(item.container)}" if item.container else ""
+            key = clean(leaf(item.path)) or "value"
+            about = f"{clean(item.resource.display)}{container}: {key}"
             value = in_words(observed(item))
-            self._page.text(
-                self._indent,
-                f"{clean(item.resource.display)}{container}: {clean(item.path)} is {value}",
-                hang=len(self._indent) + 2,
-            )
-            self._page.line(f"{self._indent}  {place(item.location)}")
-        more = verdict.examined_count - len(shown)
-        if more > 0:
-            hint = "" if self._all else ": --all shows more"
-            self._page.line(f"{self._indent}and {count(more, 'more value')}{hint}")
+            self._page.link(self._indent, place(item.location), f"{about} is {value}")
+        unseen = verdict.examined_count - len(shown)
+        if unseen > 0:
+            hint = ": --all shows more" if len(shown) < len(verdict.examined) else ""
+            self._page.line(f"{self._indent}and {count(unseen, 'more value')}{hint}")

@@ -27,13 +27,19 @@ def expected(finding: Finding) -> JSON:
     return _masked(finding.expected, finding.resource, finding.path, "")
 
 
+def leaf(path: str) -> str:
+    """The last key of a path, with the indexes after it: `args[1]`."""
+    match = _LEAF.search(path)
+    return match[0].lstrip(".") if match else ""
+
+
 def _masked(value: JSON, resource: ResourceRef, path: str, words: str) -> JSON:
     if value is None or isinstance(value, bool):
         return value
     if resource.kind == "Secret" and _SECRET_DATA.match(path):
         return REDACTED
-    leaf = _LEAF.search(path)
-    key = leaf.group(1) if leaf else ""
+    match = _LEAF.search(path)
+    key = match.group(1) if match else ""
     if key == "value":
         key = next((word for word in _WORD.findall(words) if secretish(word)), key)
     return mask_value(value, key)

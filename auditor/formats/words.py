@@ -1,11 +1,12 @@
-"""Numbers and lists as people write them."""
+"""Numbers, lists and places as people write them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from auditor.model import Outcome
+from auditor.formats.printable import clean
+from auditor.model import Location, Outcome
 
 ORDER = (
     Outcome.BROKEN,
@@ -33,3 +34,14 @@ def outcomes_in_words(outcomes: Iterable[Outcome]) -> str:
     """`2 broken, 12 unverified, 91 held`."""
     numbers = Counter(outcomes)
     return ", ".join(f"{numbers[o]:,} {o.value}" for o in ORDER if numbers[o])
+
+
+def more(number: int) -> str:
+    """`1 more`, `1,204 more`."""
+    return f"{number:,} more"
+
+
+def place(location: Location) -> str:
+    """`file:line:column`, which terminals and editors turn into a link."""
+    uri = clean(location.uri)
+    return f"{uri}:{location.line}:{location.column}" if location.line > 0 else uri

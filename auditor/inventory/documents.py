@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from auditor.inventory import Inventory
 from auditor.inventory.containers import CONTAINER_LISTS, containers_of
@@ -10,6 +11,7 @@ from auditor.inventory.disruption import Budget, budget_document
 from auditor.inventory.fields import labels_of, mapping
 from auditor.inventory.network import dns_document
 from auditor.inventory.routing import backends
+from auditor.inventory.spread import spread_of
 from auditor.inventory.storage import Claim, claimed_names, claims_of
 from auditor.inventory.subjects import Subject
 from auditor.inventory.workloads import Workload
@@ -17,6 +19,9 @@ from auditor.model import JSON, Resource
 
 _USERS_SHOWN = 10
 """Who else runs as a service account; more would make the default account's list quadratic."""
+
+_SHOWN = 10
+"""How many objects are named to somebody who looks for one that is not there."""
 
 _NOISE = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -94,8 +99,9 @@ def _around(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
         for ref in named
         for r in (inventory.resources[ref],)
     ]
+    around = _namespace(inventory, namespace)
     return {
-        "namespace": _namespace(inventory, namespace),
+        "namespace": around,
         "serviceAccount": _account(inventory, workload),
         "bindings": inventory.access.bindings(namespace, workload.service_account),
         "pdbs": [_budget(inventory, b) for b in inventory.budgets_of.get(workload, ())],
@@ -105,6 +111,7 @@ def _around(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
         "networkPolicies": [policy.document for policy in policies],
         "claims": [inventory.storage.document(claim) for claim in (*claims, *claims_of(workload))],
         "dns": dns_document(workload, policies, inventory.dns),
+        "spread": spread_of(workload, around["labels"]),
     }
 
 
@@ -124,10 +131,12 @@ def _account(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
         "automount": body.get("automountServiceAccountToken"),
         "annotations": mapping(mapping(body.get("metadata")).get("annotations")),
         "users": [
-            _named(user.resource, user.ref)
-            for user in inventory.account_users[(namespace, name)]
-            if user is not workload
-        ][:_USERS_SHOWN],
+            _named(other.resource, other.ref)
+            for other in islice(
+                (w for w in inventory.account_users[(namespace, name)] if w is not workload),
+                _USERS_SHOWN,
+            )
+        ],
     }
 
 
@@ -196,7 +205,8 @@ def _budget_subject(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
                     ],
                 }
                 for w in budget.workloads
-            ]
+            ],
+            "inNamespace": len(inventory.workloads_in.get(subject.namespace, ())),
         },
     }
 
@@ -205,15 +215,36 @@ def _autoscaler(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
     scaler = inventory.autoscalers[subject.ref]
     target = inventory.targets.get(scaler.ref)
     others = inventory.autoscalers_of.get(target, ()) if target else ()
+    named = _named(target.resource, target.ref) if target else _object(inventory, scaler.target)
+    in_namespace = inventory.workloads_in.get(subject.namespace, ())
+    same_kind = (w.resource.name for w in in_namespace if w.resource.kind == scaler.target[1])
     return {
         "autoscaler": scaler.document,
         "neighbours": {
-            "target": _named(target.resource, target.ref) if target else None,
+            "target": named,
             "others": [
                 {"ref": s.ref, "name": s.resource.name} for s in others if s.ref != scaler.ref
             ],
+            "sameKind": [] if named else list(islice(same_kind, _SHOWN)),
         },
     }
+
+
+def _object(inventory: Inventory, identity: tuple[str, str, str, str]) -> dict[str, JSON] | None:
+    """An object that is no workload, such as a custom kind without a pod template that can be
+    scaled all the same, or a Deployment that something else owns."""
+    _, kind, namespace, name = identity
+    if kind not in inventory.kinds:
+        return None
+    return next(
+        (
+            _named(resource, ref)
+            for ref, resource in enumerate(inventory.resources)
+            if (resource.name, resource.kind, resource.namespace) == (name, kind, namespace)
+            and resource.identity == identity
+        ),
+        None,
+    )
 
 
 def _storage_class(inventory: Inventory, subject: Subject) -> dict[str, JSON]:

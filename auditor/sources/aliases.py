@@ -3,11 +3,14 @@ standing for billions of values."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+from auditor.model import JSON
 from auditor.sources.grammar import TOO_DEEP
 from auditor.sources.limits import MAX_ALIAS_ENTRIES, MAX_DEPTH
 from auditor.sources.parsed import Fault
+from auditor.sources.positions import Places
+from auditor.sources.yaml_events import Event
 
 _OPEN: Final = object()
 """Stands for an anchored collection while it is still being read."""
@@ -31,8 +34,8 @@ class Aliases:
     mappings and the items of lists."""
 
     def __init__(self) -> None:
-        self._anchors: dict[str, tuple[Any, Any, Any]] = {}
-        self._sizes: dict[int, tuple[Any, int, int]] = {}
+        self._anchors: dict[str, tuple[JSON, Places | None, Event]] = {}
+        self._sizes: dict[int, tuple[JSON, int, int]] = {}
         self._start = 0
         self._in_document = 0
         self._in_file = 0
@@ -48,18 +51,18 @@ class Aliases:
         """The collection called `name` begins."""
         self._anchors[name] = (_OPEN, None, None)
 
-    def define(self, name: str, value: Any, places: Any, event: Any = None) -> None:
+    def define(self, name: str, value: JSON, places: Places | None, event: Event = None) -> None:
         """`name` stands for `value` from here on; `event` is the scalar that it was, if it was."""
         self._anchors[name] = (value, places, event)
 
-    def scalar(self, alias: Any) -> Any:
+    def scalar(self, alias: Event) -> Event:
         """The scalar event that `alias` stands for. Raises Fault where it is none."""
         event = self._find(alias)[2]
         if event is None:
             raise Fault(alias.start_mark.line + 1, "has a list or a mapping for a key")
         return event
 
-    def follow(self, alias: Any, depth: int, entries: int) -> tuple[Any, Any]:
+    def follow(self, alias: Event, depth: int, entries: int) -> tuple[JSON, Places | None]:
         """What `alias`, met at `depth` after `entries` of the file, stands for, and its places.
 
         Raises Fault where that is nothing, is the alias itself, or is too much.
@@ -85,7 +88,7 @@ class Aliases:
             )
         return value, places
 
-    def _find(self, alias: Any) -> tuple[Any, Any, Any]:
+    def _find(self, alias: Event) -> tuple[JSON, Places | None, Event]:
         line = alias.start_mark.line + 1
         try:
             found = self._anchors[alias.anchor]
@@ -97,7 +100,7 @@ class Aliases:
             raise Fault(line, "uses an alias inside the very value that it stands for")
         return found
 
-    def _measure(self, value: Any) -> tuple[int, int]:
+    def _measure(self, value: JSON) -> tuple[int, int]:
         """Entries and height of `value`, aliases followed. Shared parts are measured once."""
         if not isinstance(value, (dict, list)):
             return 0, 0

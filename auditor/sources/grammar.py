@@ -19,7 +19,7 @@ _REASONS: Final = (
     ("expected ',' or ']'", "a bracket is opened and not closed, or a comma is missing"),
     (
         "mapping values are not allowed",
-        "a colon stands where no key can be; quote a value that holds ': ', or correct the indentation",
+        "a colon stands where no key can be: quote a value that holds ': ', or correct the indent",
     ),
     ("expected <block end>", "the indentation does not match what is above, or a colon is missing"),
     ("expected key", "the indentation does not match what is above, or a colon is missing"),
@@ -43,17 +43,25 @@ _REASONS: Final = (
     ("hexdecimal", "a double-quoted text holds a broken \\x, \\u or \\U escape"),
     ("hexadecimal", "a double-quoted text holds a broken \\x, \\u or \\U escape"),
     ("Unicode character escape", "a double-quoted text holds an escape that is no character"),
-    ("document indicator", "a quote is opened and not closed"),
     ("incompatible", "a %YAML directive asks for a version other than 1.1"),
     ("minor version", "a %YAML directive asks for a version other than 1.1"),
     ("%YAML directive", "the %YAML directive stands there twice"),
     ("tag handle", "a tag uses a prefix that no %TAG directive declares"),
+    ("duplicate %TAG", "the %TAG directive stands there twice"),
+    ("duplicate YAML", "the %YAML directive stands there twice"),
     ("document start", "a document starts without '---' in front of it"),
     ("node content", "a value is missing"),
     ("anchor", "an anchor or alias has no proper name"),
     ("alphabetic or numeric", "an anchor or alias has no proper name, or a directive is broken"),
 )
 """What a parser's message holds, and what it means."""
+
+_CONTEXTS: Final = (
+    ("block scalar", "a block text (| or >) has more than its options on its first line"),
+    ("directive", "a line starts with %, which YAML keeps for directives; quote the text"),
+    ("tag", "a value starts with ! and is no proper tag; quote it if it is meant as text"),
+)
+"""What the parser was at, where its message says nothing that a user knows."""
 
 _TEMPLATE: Final = re.compile(r"^[ \t]*(?:- *)?(?:[\w./\"'-]+: *)?\{\{", re.MULTILINE)
 """A template action where YAML has no use for two braces."""
@@ -69,17 +77,19 @@ def explain(error: YAMLError, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 0
     problem, context = error.problem or "", error.context or ""
-    if "quoted scalar" in context and "end of stream" in problem:
+    if "quoted scalar" in context and ("end of stream" in problem or "document" in problem):
         opened = error.context_mark.line + 1 if error.context_mark else line
         return Fault(opened, "is not valid YAML: a quote is opened and not closed", fatal=True)
     if mark and text[mark.index : mark.index + 1] == "\t" and "start any token" in problem:
         problem = "tab character"
-    for words, reason in _REASONS:
-        if words in problem:
-            if reason is TOO_DEEP:
-                return Fault(line, reason, fatal=True)
-            return Fault(line, f"is not valid YAML: {reason}", fatal=True)
-    return Fault(line, "is not valid YAML", fatal=True)
+    reason = next((reason for words, reason in _REASONS if words in problem), None)
+    if reason is TOO_DEEP:
+        return Fault(line, TOO_DEEP, fatal=True)
+    if reason is None:
+        reason = next((reason for words, reason in _CONTEXTS if words in context), None)
+    return Fault(
+        line, f"is not valid YAML: {reason}" if reason else "is not valid YAML", fatal=True
+    )
 
 
 def explain_template(fault: Fault, text: str) -> Fault:

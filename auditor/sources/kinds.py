@@ -34,7 +34,7 @@ BUILT_IN_GROUPS = frozenset(
         "storagemigration.k8s.io",
     }
 )
-"""Groups that the API server itself (or its metrics add-on) serves; no custom kind may be in one."""
+"""Groups that the API server itself, or its metrics add-on, serves: no custom kind is in one."""
 
 CLUSTER_SCOPED = frozenset(
     {

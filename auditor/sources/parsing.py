@@ -42,8 +42,8 @@ def _read(text: str, data: bytes, lines: array[int]) -> tuple[list[Document], li
             return read_json(text, lines)
         except NotJson as error:
             not_json = error
-    if not text.isascii() or data.startswith(codecs.BOM_UTF8):
-        # Without the byte order mark, and whatever the encoding was, in UTF-8.
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or codecs.BOM_UTF8 in data:
+        # The parser counts characters, and so must see the same ones: without byte order marks.
         data = text.encode()
     check_printable(data, text)
     documents, flaws = read_yaml(text, data, lines)
@@ -57,5 +57,7 @@ def _read(text: str, data: bytes, lines: array[int]) -> tuple[list[Document], li
 
 
 def _nothing(fault: Fault) -> ParsedFile:
-    message = fault.message if fault.message.endswith("not read") else f"{fault.message}; it was not read"
+    message = (
+        fault.message if fault.message.endswith("not read") else f"{fault.message}; it was not read"
+    )
     return ParsedFile([], [Flaw(fault.line, message, fault.remedy)], line_starts("").tobytes())

@@ -2,9 +2,9 @@
 documents that something is to be said about.
 
 The places of a mapping or a list are one flat list: for each entry two offsets, and after them, if
-the value is itself a mapping or a list, the list of its places. The offsets of a mapping's entry are
-the start of the key and the end of the value (of the key, where the value is a collection); those
-of a list's item are the start and end of the item. The entries stand in the order of the body.
+the value is itself a mapping or a list, the list of its places. The offsets of a mapping's entry
+are the start of the key and the end of the value (of the key, where the value is a collection);
+those of a list's item are the start and end of the item. The entries are in the body's order.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from auditor.model import Location, Path
+from auditor.model import JSON, Location, Path
 from auditor.sources.parsed import Document, line_at
 
 Places = list[Any]
@@ -50,7 +50,7 @@ class _Index:
 
     __slots__ = ("_below", "_body", "_entries")
 
-    def __init__(self, body: Any, places: Places) -> None:
+    def __init__(self, body: JSON, places: Places) -> None:
         self._body = body
         entries = split_places(places)
         self._entries: dict[str | int, Entry] = dict(

@@ -14,6 +14,9 @@ from auditor.sources.parsed import Fault
 
 _CONTROL: Final = bytes(sorted({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D}))
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_INNER_MARK: Final = re.compile(r"(^---[^\r\n]*\r?\n)\ufeff", re.MULTILINE)
+"""A byte order mark at the start of a document: that is how concatenated files look, and kubectl
+reads each document on its own."""
 _TOO_LARGE: Final = (
     f"is larger than the limit of {MAX_BYTES >> 20} MiB for one input, and was not read"
 )
@@ -80,11 +83,12 @@ def decode(data: bytes) -> str:
         if b"\x00" in data[:_BINARY_SAMPLE]:
             raise Fault(1, "is a binary file, not a text", fatal=True)
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, "replace")
         line = len((before + ".").splitlines())
         raise Fault(line, f"holds bytes that are not {name} text", fatal=True) from None
+    return _INNER_MARK.sub(r"\1", text) if "\ufeff" in text else text
 
 
 def check_printable(data: bytes, text: str) -> None:

@@ -8,7 +8,6 @@ reading is neither YAML 1.2 nor PyYAML's: `y` is true, `0644` and `0o644` are 42
 from __future__ import annotations
 
 import base64
-import binascii
 import math
 import re
 import struct
@@ -160,9 +159,12 @@ def _tagged(tag: str, text: str) -> Scalar:
 
 
 def _binary(text: str) -> str:
+    digits = text.replace("\r", "").replace("\n", "")
     try:
-        data = base64.b64decode(text.replace("\r", "").replace("\n", ""), validate=True)
-    except (binascii.Error, ValueError):
+        if len(digits) % 4:
+            raise ValueError
+        data = base64.b64decode(digits, validate=True)
+    except ValueError:
         raise NotReadable("a value tagged !!binary that is not base64") from None
     # Go's JSON writer puts one replacement character for every byte that is no UTF-8.
     return _ESCAPED_BYTE.sub("\ufffd", data.decode("utf-8", "surrogateescape"))

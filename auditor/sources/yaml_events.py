@@ -9,7 +9,10 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-EventSource = Callable[[], Any]
+Event = Any
+"""An event of PyYAML; its type stubs make of every mark a perhaps, which no parser does."""
+
+EventSource = Callable[[], Event]
 """Gives the next event; None after the last."""
 
 

@@ -7,6 +7,7 @@ iterator both drives the loops and counts the entries, so that the limit costs n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import length_hint
 from typing import Any, Final
@@ -20,67 +21,43 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from auditor.model import JSON
 from auditor.sources.aliases import Aliases
 from auditor.sources.grammar import TOO_DEEP
 from auditor.sources.limits import MAX_DEPTH, MAX_ENTRIES
 from auditor.sources.parsed import Fault
 from auditor.sources.positions import Places, split_places
 from auditor.sources.repeats import Repeats
-from auditor.sources.scalars import NotReadable, Scalar, key_text, plain_value, tagged_value
-from auditor.sources.yaml_events import EventSource
+from auditor.sources.scalars import NotReadable, Scalar, key_text, tagged_value
+from auditor.sources.words import MERGE, Merge, plain_keys, plain_values
+from auditor.sources.yaml_events import Event, EventSource
 
-_LONGEST_REMEMBERED: Final = 64
-"""Longer words seldom come again."""
-_MOST_REMEMBERED: Final = 100_000
-
-
-class _Memory(dict[str, Any]):
-    """The values of the words seen so far."""
-
-    __slots__ = ("_resolve",)
-
-    def __init__(self, resolve: Callable[[str], Any]) -> None:
-        self._resolve = resolve
-
-    def __missing__(self, word: str) -> Any:
-        value = self._resolve(word)
-        if len(word) <= _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
-            self[word] = value
-        return value
-
-
-class _Merge:
-    """What the key `<<` resolves to: no text, so that it can be no ordinary key."""
-
-
-_MERGE: Final = _Merge()
 _MERGE_TAG: Final = "tag:yaml.org,2002:merge"
+_TEXT_TAG: Final = "!"
+"""A lone exclamation mark makes any scalar text."""
+
+_RARE: Final = re.compile(rb"(?:^|[\s\[{,:?-])(?:&[0-9A-Za-z_-]|!(?:\s|$))")
+"""Text that may be an anchor or a lone exclamation mark."""
 
 
-def _plain_key(word: str) -> str | _Merge:
-    return _MERGE if word == "<<" else key_text(word)
-
-
-def _line(event: Any) -> int:
+def _line(event: Event) -> int:
     return int(event.start_mark.line) + 1
 
 
 class NodeBuilder:
     """Builds the values of one stream, and notes the keys that are repeated in them."""
 
-    def __init__(
-        self, next_event: EventSource, line_of: Callable[[int], int], anchors: bool
-    ) -> None:
+    def __init__(self, data: bytes, next_event: EventSource, line_of: Callable[[int], int]) -> None:
         self._next = next_event
         self._line_of = line_of
-        self._plain: dict[str, Scalar] = _Memory(plain_value)
-        self._keys: dict[str, Any] = _Memory(_plain_key)
+        self._plain: dict[str, Scalar] = plain_values()
+        self._keys: dict[str, Any] = plain_keys()
         self._budget = iter(range(MAX_ENTRIES))
-        self._anchors = anchors
+        self._careful = (b"&" in data or b"!" in data) and _RARE.search(data) is not None
         self._aliases = Aliases()
         self.repeats = Repeats()
 
-    def document(self, event: Any) -> tuple[Any, int, Places | None]:
+    def document(self, event: Event) -> tuple[JSON, int, Places | None]:
         """The value that starts with `event`, the offset of its first character, its places.
 
         Raises Fault.
@@ -89,32 +66,32 @@ class NodeBuilder:
         value, _, places = self._value(event, 1)
         return value, (places[0] if places else event.start_mark.index), places
 
-    def _value(self, event: Any, depth: int) -> tuple[Any, int, Places | None]:
+    def _value(self, event: Event, depth: int) -> tuple[JSON, int, Places | None]:
         """The value that starts with `event`, the offset of its end (of its opening, for a
         collection), and its places."""
         kind = type(event)
-        inner: Places | None = None
+        end = event.end_mark.index
         if kind is ScalarEvent:
-            value = self._scalar(event)
-        elif kind is AliasEvent:
+            return self._scalar(event), end, None
+        if kind is AliasEvent:
             entries = MAX_ENTRIES - length_hint(self._budget)
             value, inner = self._aliases.follow(event, depth, entries)
-        else:
-            anchor = event.anchor
-            if anchor is not None:
-                self._aliases.open(anchor)
-            if kind is MappingStartEvent:
-                value, inner = self._mapping(event, depth)
-            else:
-                value, inner = self._sequence(event, depth)
-            if anchor is not None:
-                self._aliases.define(anchor, value, inner)
-            return value, event.end_mark.index, inner
-        return value, event.end_mark.index, inner
+            return value, end, inner
+        anchor = event.anchor
+        if anchor is not None:
+            self._aliases.open(anchor)
+        read = self._mapping if kind is MappingStartEvent else self._sequence
+        value, inner = read(event, depth)
+        if anchor is not None:
+            self._aliases.define(anchor, value, inner)
+        return value, end, inner
 
-    def _scalar(self, event: Any) -> Scalar:
+    def _scalar(self, event: Event) -> Scalar:
+        value: Scalar
         try:
-            if event.tag is not None:
+            if event.tag == _TEXT_TAG:
+                value = event.value
+            elif event.tag is not None:
                 value = tagged_value(event.tag, event.value)
             elif event.implicit[0]:
                 value = self._plain[event.value]
@@ -126,7 +103,7 @@ class NodeBuilder:
             self._aliases.define(event.anchor, value, None, event)
         return value
 
-    def _key(self, event: Any) -> Any:
+    def _key(self, event: Event) -> str | Merge:
         """The key that `event` is: text, or the merge key."""
         if type(event) is AliasEvent:
             scalar = self._aliases.scalar(event)
@@ -134,11 +111,14 @@ class NodeBuilder:
             scalar = event
         else:
             raise Fault(_line(event), "has a list or a mapping for a key")
+        key: str | Merge
         try:
-            if scalar.tag is not None:
-                key: Any = key_text(scalar.value, scalar.tag)
+            if scalar.tag == _TEXT_TAG:
+                key = scalar.value
+            elif scalar.tag is not None:
+                key = key_text(scalar.value, scalar.tag)
                 if scalar.tag == _MERGE_TAG and scalar.value == "<<":
-                    key = _MERGE
+                    key = MERGE
             elif scalar.implicit[0]:
                 key = self._keys[scalar.value]
             else:
@@ -146,88 +126,108 @@ class NodeBuilder:
         except NotReadable as error:
             raise Fault(_line(event), f"has {error}") from None
         if scalar is not event:
-            return "<<" if key is _MERGE else key
+            return "<<" if key is MERGE else key
         if event.anchor is not None:
             self._scalar(event)
         return key
 
-    def _mapping(self, start: Any, depth: int) -> tuple[dict[str, Any], Places]:
+    def _mapping(self, start: Event, depth: int) -> tuple[dict[str, Any], Places]:
         if depth > MAX_DEPTH:
             raise Fault(_line(start), TOO_DEEP, fatal=True)
-        next_event, plain, keys, anchors = self._next, self._plain, self._keys, self._anchors
+        if self._careful:
+            return self._irregular({}, [], self._next(), depth)
+        next_event, plain, keys = self._next, self._plain, self._keys
         body: dict[str, Any] = {}
         places: Places = []
         add = places.append
-        event: Any = start
+        event: Event = start
         try:
             for _ in self._budget:
-                event = key_event = next_event()
-                if (
-                    type(event) is ScalarEvent
-                    and event.tag is None
-                    and not (anchors and event.anchor)
-                ):
-                    key = keys[event.value] if event.implicit[0] else event.value
-                elif type(event) is MappingEndEvent:
+                event = first = next_event()
+                kind = type(event)
+                if kind is ScalarEvent:
+                    if event.implicit[0]:
+                        key = keys[event.value]
+                    elif event.tag is None:
+                        key = event.value
+                    else:
+                        key = self._key(event)
+                elif kind is MappingEndEvent:
                     return body, places
                 else:
                     key = self._key(event)
-                if key in body or key is _MERGE:
-                    return self._irregular(body, places, key_event, depth)
+                if key in body or key is MERGE:
+                    return self._irregular(body, places, first, depth)
                 event = next_event()
-                if (
-                    type(event) is ScalarEvent
-                    and event.tag is None
-                    and not (anchors and event.anchor)
-                ):
-                    body[key] = plain[event.value] if event.implicit[0] else event.value
-                    add(key_event.start_mark.index)
+                kind = type(event)
+                if kind is ScalarEvent:
+                    if event.implicit[0]:
+                        body[key] = plain[event.value]
+                    elif event.tag is None:
+                        body[key] = event.value
+                    else:
+                        body[key] = self._scalar(event)
+                    add(first.start_mark.index)
                     add(event.end_mark.index)
-                    continue
-                value, end, inner = self._value(event, depth + 1)
-                body[key] = value
-                add(key_event.start_mark.index)
-                if inner is None:
-                    add(end)
-                else:
-                    add(key_event.end_mark.index)
+                elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                    read = self._mapping if kind is MappingStartEvent else self._sequence
+                    body[key], inner = read(event, depth + 1)
+                    add(first.start_mark.index)
+                    add(first.end_mark.index)
                     add(inner)
+                else:
+                    # No anchor was seen in the whole text, so this can only be an error.
+                    self._aliases.follow(event, depth, 0)
         except NotReadable as error:
             raise Fault(_line(event), f"holds {error}") from None
         raise _too_many(event)
 
-    def _sequence(self, start: Any, depth: int) -> tuple[list[Any], Places]:
+    def _sequence(self, start: Event, depth: int) -> tuple[list[Any], Places]:
         if depth > MAX_DEPTH:
             raise Fault(_line(start), TOO_DEEP, fatal=True)
+        next_event, plain, careful = self._next, self._plain, self._careful
         body: list[Any] = []
         places: Places = []
-        event: Any = start
-        for _ in self._budget:
-            event = self._next()
-            if type(event) is SequenceEndEvent:
-                return body, places
-            value, end, inner = self._value(event, depth + 1)
-            body.append(value)
-            places.append(event.start_mark.index)
-            places.append(end)
-            if inner is not None:
-                places.append(inner)
+        event: Event = start
+        try:
+            for _ in self._budget:
+                event = next_event()
+                kind = type(event)
+                if kind is SequenceEndEvent:
+                    return body, places
+                if kind is MappingStartEvent and not careful:
+                    mapping, inside = self._mapping(event, depth + 1)
+                    body.append(mapping)
+                    places += (event.start_mark.index, event.end_mark.index, inside)
+                elif kind is ScalarEvent and event.implicit[0] and not careful:
+                    body.append(plain[event.value])
+                    places += (event.start_mark.index, event.end_mark.index)
+                else:
+                    value, end, inner = self._value(event, depth + 1)
+                    body.append(value)
+                    places += (event.start_mark.index, end)
+                    if inner is not None:
+                        places.append(inner)
+        except NotReadable as error:
+            raise Fault(_line(event), f"holds {error}") from None
         raise _too_many(event)
 
     def _irregular(
-        self, body: dict[str, Any], places: Places, event: Any, depth: int
+        self, body: dict[str, Any], places: Places, event: Event, depth: int
     ) -> tuple[dict[str, Any], Places]:
         """The rest of a mapping from a key on that is a merge, or stands there already.
 
         As in yaml.v2 the last one wins, be it a merged key or a written one.
         """
-        entries = dict(zip(body, map(list, split_places(places)), strict=True))
+        entries: dict[str, list[Any]] = dict(
+            zip(body, map(list, split_places(places)), strict=True)
+        )
         written = set(body)
         while type(event) is not MappingEndEvent:
             key = self._key(event)
             value_event = self._next()
             value, end, inner = self._value(value_event, depth + 1)
-            if key is _MERGE:
+            if isinstance(key, Merge):
                 for source, where in self._merged(value_event, value, inner):
                     for (name, content), place in zip(
                         source.items(), split_places(where), strict=True
@@ -251,16 +251,18 @@ class NodeBuilder:
         flat = [part for entry in entries.values() for part in entry if part is not None]
         return body, flat
 
-    def _merged(self, event: Any, value: Any, places: Any) -> list[tuple[dict[str, Any], Places]]:
+    def _merged(
+        self, event: Event, value: JSON, places: Places | None
+    ) -> list[tuple[dict[str, Any], Places]]:
         """The mappings that a merge key brings in, in the order in which they are laid over one
         another: of a list the first one wins."""
         if isinstance(value, dict):
-            return [(value, places)]
+            return [(value, places or [])]
         if type(event) is SequenceStartEvent and all(isinstance(item, dict) for item in value):
-            inner = [entry.inner or [] for entry in split_places(places)]
+            inner = [entry.inner or [] for entry in split_places(places or [])]
             return list(zip(value, inner, strict=True))[::-1]
         raise Fault(_line(event), "merges (<<) something that is no mapping")
 
 
-def _too_many(event: Any) -> Fault:
+def _too_many(event: Event) -> Fault:
     return Fault(_line(event), f"holds more than the limit of {MAX_ENTRIES:,} values", fatal=True)

@@ -12,7 +12,7 @@ from auditor.sources.grammar import explain, explain_template
 from auditor.sources.limits import MAX_DOCUMENTS
 from auditor.sources.parsed import Document, Fault, Flaw, line_at
 from auditor.sources.positions import encode_places
-from auditor.sources.yaml_events import EventSource, open_events
+from auditor.sources.yaml_events import Event, EventSource, open_events
 from auditor.sources.yaml_nodes import NodeBuilder
 
 
@@ -30,17 +30,13 @@ def read_yaml(
     documents: list[Document] = []
     flaws: list[Flaw] = []
     next_event = events(data)
-    builder = NodeBuilder(next_event, lambda offset: line_at(lines, offset), b"&" in data)
+    builder = NodeBuilder(data, next_event, lambda offset: line_at(lines, offset))
     number = -1
     try:
-        event = next_event()
+        event: Event = next_event()
         while type(event) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
                 number += 1
-                if number >= MAX_DOCUMENTS:
-                    line = event.start_mark.line + 1
-                    limit = f"holds more than the limit of {MAX_DOCUMENTS:,} documents"
-                    raise Fault(line, limit, fatal=True)
                 try:
                     _read_document(builder, event, next_event, number, documents)
                 except Fault as fault:
@@ -49,23 +45,26 @@ def read_yaml(
                     flaws.append(_flaw(explain_template(fault, text), "this document was not read"))
                     while type(event) is not DocumentEndEvent:
                         event = next_event()
-                flaws.extend(builder.repeats.take())
             event = next_event()
     except YAMLError as error:
         flaws.append(_fatal(explain_template(explain(error, text), text), number))
     except Fault as fault:
         flaws.append(_fatal(fault, number))
-    return documents, flaws
+    flaws.extend(builder.repeats.take())
+    return documents, sorted(flaws, key=lambda flaw: flaw.line)
 
 
 def _read_document(
     builder: NodeBuilder,
-    start: object,
+    start: Event,
     next_event: EventSource,
     number: int,
     documents: list[Document],
 ) -> None:
-    version = getattr(start, "version", None)
+    if number >= MAX_DOCUMENTS:
+        limit = f"holds more than the limit of {MAX_DOCUMENTS:,} documents"
+        raise Fault(start.start_mark.line + 1, limit, fatal=True)
+    version = start.version
     event = next_event()
     if version not in (None, (1, 1)):
         raise Fault(

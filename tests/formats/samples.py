@@ -237,7 +237,8 @@ def broken() -> Report:
         observed=False,
         expected=True,
         location=at("manifests/backend.yaml", 17, 37, 42),
-        remediation="set securityContext.readOnlyRootFilesystem: true; mount an emptyDir where the program must write",
+        remediation="set securityContext.readOnlyRootFilesystem: true; "
+        "mount an emptyDir where the program must write",
     )
     tag = finding(
         container="metrics",
@@ -304,7 +305,8 @@ def broken() -> Report:
             ),
             verdict(
                 "HA-09",
-                "PostgreSQL fails over by itself within thirty seconds, without an operator's help and without losing a committed transaction",
+                "PostgreSQL fails over by itself within thirty seconds, "
+                "without an operator's help and without losing a committed transaction",
                 Outcome.UNVERIFIED,
                 missing=(LIVE, METRICS),
             ),
@@ -442,6 +444,8 @@ def many(number: int = 44) -> Report:
     single = finding(
         "replicas",
         "there is one replica",
+        path="spec.replicas",
+        remediation="set replicas to 2 or more",
         observed=1,
         expected="at least 2",
         location=at("manifests/web-0001.yaml", 7, 13),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tests.live.cluster import Cluster, Object
@@ -51,34 +52,35 @@ class Platform:
         """Applies the files one at a time. A refusal stops nothing, so that all are seen."""
         return cls(cluster, {file: apply(cluster, file) for file in FILES})
 
-    @property
+    @cached_property
     def namespaces(self) -> list[str]:
         """The names of the platform's namespaces."""
         declared = self.declared("namespace.yaml")
         return [thing["metadata"]["name"] for thing in declared if thing["kind"] == "Namespace"]
 
-    def declared(self, file: str) -> list[Object]:
-        """The live state of the objects that a file declares."""
-        return self.cluster.objects("-f", str(MANIFESTS / file))
+    def declared(self, *files: str) -> list[Object]:
+        """The live state of the objects that the files declare."""
+        return self.cluster.objects(*(f"--filename={MANIFESTS / file}" for file in files))
 
     def objects(self, kind: str) -> list[Object]:
         """What the platform's namespaces hold of a kind, be it declared or made by a controller."""
-        namespaces = self.namespaces
         found = self.cluster.objects(kind, "--all-namespaces")
-        return [thing for thing in found if thing["metadata"]["namespace"] in namespaces]
+        return [thing for thing in found if thing["metadata"]["namespace"] in self.namespaces]
 
     def words(self, thing: Object) -> str:
         """What the cluster says of an object: its conditions, and warnings about what it made."""
         stem, namespace = thing["metadata"]["name"], thing["metadata"]["namespace"]
-        lines = [
-            f"{part['type']}={part['status']} {part.get('message', '')}".strip()
+        lines = {
+            part["type"]: f"{part['type']}={part['status']} {part.get('message', '')}".strip()
             for part in thing.get("status", {}).get("conditions", [])
-        ]
+        }
         for event in self.cluster.objects("events", "-n", namespace):
             about = event["involvedObject"]
             if event["type"] == "Warning" and about["name"].startswith(stem):
-                lines.append(f"{about['kind']} {about['name']}: {event['message']}")
-        return "".join(f"\n    {line}" for line in dict.fromkeys(lines))
+                # One of a sort is enough: a refused pod is tried, and named, again and again.
+                sort = about["kind"] + event["reason"]
+                lines[sort] = f"{about['kind']} {about['name']}: {event['message']}"
+        return "".join(f"\n    {line}" for line in lines.values())
 
 
 def name(thing: Object) -> str:

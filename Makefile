@@ -1,0 +1,45 @@
+# Everything from a bare checkout, with only Python 3.10 or newer and make:
+#   make audit   audits manifests/ and prints the ledger
+#   make test    all checks and all tests
+#   make bench   measures, and prints the table of the README
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: audit test lint typecheck layers unit bench clean
+
+audit: $(VENV)/.run
+	$(BIN)/vvaudit scan manifests/
+
+test: lint typecheck layers unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typecheck: $(VENV)/.dev
+	$(BIN)/mypy -p auditor
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench
+
+# The marker files are newer than what they were made from, so that nothing is installed twice.
+$(VENV)/.run: setup.cfg constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "vvaudit needs Python 3.10 or newer; name one: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -1,0 +1,209 @@
+"""Documents become Kubernetes objects: lists are taken apart, namespaces filled in, and what is no
+object is counted or reported."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from auditor.model import JSON, Origin, Path, Positions, Problem, Resource, Stage
+from auditor.sources.kinds import is_namespaced
+from auditor.sources.parsed import ParsedFile
+from auditor.sources.positions import DocumentPositions, ItemPositions
+
+_KUSTOMIZE: Final = "kustomize.config.k8s.io/"
+_MOST_PLACES: Final = 5
+"""Places that one message names."""
+
+Scopes = Mapping[tuple[str, str], bool]
+"""Whether a custom kind, by group and kind, lives in a namespace."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An object whose namespace is as written: what it means is known only when all input has been
+    read, for a definition of its kind may come last."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    generated: bool
+    """The API server makes the name; two such objects are never the same one."""
+    body: Mapping[str, JSON]
+    origin: Origin
+    positions: Positions
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+
+@dataclass(slots=True)
+class Objects:
+    """What the files hold, as it is collected file by file."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    documents: int = 0
+    ignored: int = 0
+
+    def add_file(self, uri: str, parsed: ParsedFile, *, named: bool) -> None:
+        """Take the documents of one file. A file that the user named is expected to hold an
+        object."""
+        lines = array("I")
+        lines.frombytes(parsed.lines)
+        self.problems.extend(
+            Problem(uri, flaw.line, Stage.READ, flaw.message, flaw.remedy) for flaw in parsed.flaws
+        )
+        before = len(self.drafts) + len(self.problems)
+        for document in parsed.documents:
+            self.documents += 1
+            positions = DocumentPositions(uri, document, lines)
+            body = document.body
+            if _is_object(body) and not body["apiVersion"].startswith(_KUSTOMIZE):
+                origin = Origin(uri, document.number)
+                self._add(body, origin, positions, positions, ())
+            else:
+                self.ignored += 1
+        if named and not parsed.flaws and len(self.drafts) + len(self.problems) == before:
+            line = positions.line() if parsed.documents else 1
+            self._problem(
+                uri, line, "holds no Kubernetes object (nothing with apiVersion and kind)"
+            )
+
+    def _problem(self, uri: str, line: int, message: str, remedy: str = "") -> None:
+        self.problems.append(Problem(uri, line, Stage.READ, message, remedy))
+
+    def _add(
+        self,
+        body: Mapping[str, Any],
+        origin: Origin,
+        document: DocumentPositions,
+        positions: Positions,
+        path: Path,
+    ) -> None:
+        kind, api_version = body["kind"], body["apiVersion"]
+        if kind.endswith("List") and isinstance(body.get("items"), list):
+            inner = kind[: -len("List")]
+            for number, item in enumerate(body["items"]):
+                where = (*path, "items", number)
+                item_positions = ItemPositions(document, where)
+                if inner and isinstance(item, dict) and not _is_object(item):
+                    # The API server leaves out of a typed list's items what the list says already.
+                    item = {**item, "apiVersion": api_version, "kind": inner}
+                if _is_object(item):
+                    self._add(item, origin, document, item_positions, where)
+                else:
+                    line = item_positions.locate(()).line
+                    self._problem(
+                        origin.uri, line, f"has an item in a {kind} that is no Kubernetes object"
+                    )
+        elif kind == "List" and api_version == "v1":
+            return
+        else:
+            self._add_object(body, origin, positions)
+
+    def _add_object(self, body: Mapping[str, Any], origin: Origin, positions: Positions) -> None:
+        kind, api_version = body["kind"], body["apiVersion"]
+        metadata = body.get("metadata")
+        fields = metadata if isinstance(metadata, dict) else {}
+        name, namespace = fields.get("name"), fields.get("namespace")
+        generated = not name and isinstance(fields.get("generateName"), str)
+        if generated:
+            name = fields["generateName"]
+        if not isinstance(name, str) or not name:
+            wrong = "has a name that is not text" if name else "has no name"
+            line = positions.locate(("metadata", "name")).line
+            self._problem(
+                origin.uri,
+                line,
+                f"holds a {kind} that {wrong} (metadata.name); it was not audited",
+                "give it a name" if not name else "quote the name",
+            )
+            return
+        if namespace is not None and not isinstance(namespace, str):
+            line = positions.locate(("metadata", "namespace")).line
+            message = f"holds a {kind} whose metadata.namespace is not text; it was not audited"
+            self._problem(origin.uri, line, message, "quote the namespace")
+            return
+        self.drafts.append(
+            Draft(api_version, kind, namespace or "", name, generated, body, origin, positions)
+        )
+
+    def finish(self) -> tuple[Resource, ...]:
+        """The objects in the order of the input. Adds a problem for each that is there twice."""
+        scopes = custom_scopes(self.drafts)
+        resources = []
+        seen: dict[tuple[str, str, str, str], list[Resource]] = {}
+        for draft in self.drafts:
+            resource = Resource(
+                draft.api_version,
+                draft.kind,
+                effective_namespace(draft.group, draft.kind, draft.namespace, scopes),
+                draft.name,
+                draft.body,
+                draft.origin,
+                draft.positions,
+            )
+            resources.append(resource)
+            if not draft.generated:
+                seen.setdefault(resource.identity, []).append(resource)
+        self.problems.extend(_collision(same) for same in seen.values() if len(same) > 1)
+        return tuple(resources)
+
+
+def _is_object(body: JSON) -> bool:
+    return (
+        isinstance(body, dict)
+        and isinstance(body.get("apiVersion"), str)
+        and isinstance(body.get("kind"), str)
+        and body["apiVersion"] != ""
+        and body["kind"] != ""
+    )
+
+
+def custom_scopes(drafts: Iterable[Draft]) -> dict[tuple[str, str], bool]:
+    """What the CustomResourceDefinitions among `drafts` say of their kinds."""
+    scopes = {}
+    for draft in drafts:
+        if draft.kind == "CustomResourceDefinition" and draft.group == "apiextensions.k8s.io":
+            spec = draft.body.get("spec")
+            spec = spec if isinstance(spec, dict) else {}
+            names = spec.get("names")
+            kind = names.get("kind") if isinstance(names, dict) else None
+            group = spec.get("group")
+            if isinstance(group, str) and isinstance(kind, str):
+                scopes[group, kind] = spec.get("scope") != "Cluster"
+    return scopes
+
+
+def effective_namespace(group: str, kind: str, namespace: str, scopes: Scopes) -> str:
+    """The namespace that the object ends in: `default` for one without, none for a kind that has
+    none, and as written for a kind of which nothing is known."""
+    namespaced = is_namespaced(group, kind)
+    if namespaced is None:
+        namespaced = scopes.get((group, kind))
+    if namespaced is None:
+        return namespace
+    return (namespace or "default") if namespaced else ""
+
+
+def _collision(same: list[Resource]) -> Problem:
+    places = [resource.locate(()) for resource in same]
+    shown = [f"{place.uri}:{place.line}" for place in places[:_MOST_PLACES]]
+    if len(places) > _MOST_PLACES:
+        shown.append(f"{len(places) - _MOST_PLACES} more")
+    times = "twice" if len(same) == 2 else f"{len(same)} times"
+    listed = ", ".join(shown[:-1]) + " and " + shown[-1]
+    return Problem(
+        places[-1].uri,
+        places[-1].line,
+        Stage.READ,
+        f"{same[0].display} is defined {times}: {listed}; "
+        f"the API server keeps only the last; {'both' if len(same) == 2 else 'all'} are audited",
+        "remove or rename all but one",
+    )

@@ -1,0 +1,121 @@
+# METADATA
+# description: Which workloads run for good, which containers serve, and where their numbers stand.
+package vvaudit.lib.workloads
+
+# METADATA
+# description: |
+#   Whether the pods are meant to run for good: those of a Job end, and so do pods that are not
+#   restarted when they succeed (core/v1 PodSpec.restartPolicy).
+long_running if {
+	not input.subject.objectKind in {"Job", "CronJob", "PodTemplate"}
+	not input.pod.spec.restartPolicy in {"Never", "OnFailure"}
+}
+
+# METADATA
+# description: Whether the object keeps a number of such pods, which an autoscaler could change.
+replicated if {
+	long_running
+	not input.subject.objectKind in {"Pod", "DaemonSet"}
+}
+
+# METADATA
+# description: Whether a Service sends requests to the pods.
+behind_service if count(input.neighbours.services) > 0
+
+# METADATA
+# description: The containers that run as long as the pod does (app containers and sidecars).
+running_containers contains container if {
+	some container in input.containers
+	container.type in {"container", "sidecar"}
+}
+
+# METADATA
+# description: The ports that a container declares, without those that are malformed.
+ports(container) := [port |
+	is_array(container.spec.ports)
+	some port in container.spec.ports
+	is_object(port)
+]
+
+# METADATA
+# description: |
+#   Whether a container answers the pod's Services: it declares a port that one of them targets, or
+#   it is the only app container. Ports need not be declared (core/v1 Container.ports), so that of
+#   several containers none may be known to serve.
+serves(container) if {
+	some target in _targets
+	some port in ports(container)
+	object.get(port, "protocol", "TCP") == target.protocol
+	port[target.field] == target.value
+}
+
+serves(container) if {
+	behind_service
+	container.type == "container"
+	count([other | some other in input.containers; other.type == "container"]) == 1
+}
+
+_targets contains {"protocol": protocol, "field": _field(target), "value": target} if {
+	some service in input.neighbours.services
+	some port in service.ports
+	is_object(port)
+	protocol := object.get(port, "protocol", "TCP")
+	target := object.get(port, "targetPort", object.get(port, "port", 0))
+}
+
+_field(target) := "name" if is_string(target)
+
+_field(target) := "containerPort" if is_number(target)
+
+# METADATA
+# description: The path of a field of the pod spec.
+in_pod_spec(fields) := array.concat(array.concat(input.pod.path, ["spec"]), fields)
+
+# METADATA
+# description: The path of the pods' labels, by which selectors find them.
+pod_labels_path := array.concat(input.pod.path, ["metadata", "labels"])
+
+# METADATA
+# description: Where the floor stands, in the autoscaler if there is one; as part of a result.
+floor_place := {"ref": input.neighbours.hpas[0].ref, "path": ["spec", "minReplicas"]} if {
+	input.replicas.source == "HorizontalPodAutoscaler"
+} else := {"path": ["spec", "replicas"]}
+
+# METADATA
+# description: Whether a probe or hook says what to do; without that the API rejects it.
+has_handler(action) if {
+	some handler in {"exec", "grpc", "httpGet", "sleep", "tcpSocket"}
+	is_object(action[handler])
+}
+
+# METADATA
+# description: |
+#   A quantity that a rule is told, in the units of subjects: thousandths of a core for cpu, else
+#   whole units (bytes); undefined for what is no quantity.
+amount(resource, value) := round((to_number(number) * _factors[suffix]) * _scale(resource)) if {
+	written := sprintf("%v", [value])
+	suffix := trim_left(written, "0123456789.")
+	number := trim_suffix(written, suffix)
+	regex.match(`^[0-9]+([.][0-9]+)?$`, number)
+}
+
+_scale(resource) := 1000 if resource == "cpu"
+
+_scale(resource) := 1 if resource != "cpu"
+
+_factors := {
+	"": 1,
+	"m": 0.001,
+	"k": 1000,
+	"M": 1000000,
+	"G": 1000000000,
+	"T": 1000000000000,
+	"P": 1000000000000000,
+	"E": 1000000000000000000,
+	"Ki": 1024,
+	"Mi": 1048576,
+	"Gi": 1073741824,
+	"Ti": 1099511627776,
+	"Pi": 1125899906842624,
+	"Ei": 1152921504606846976,
+}

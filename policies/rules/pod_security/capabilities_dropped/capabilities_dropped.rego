@@ -1,0 +1,81 @@
+# METADATA
+# scope: package
+# title: Containers drop all Linux capabilities
+# description: >-
+#   Capabilities are slices of root's power, and a container runtime hands out more than a dozen by
+#   default. Read as the restricted Pod Security Standard reads it: the list of dropped ones holds
+#   ALL, spelled so, and at most NET_BIND_SERVICE is added back. The standard has asked this since
+#   1.22, and since 1.25 not of pods that say they run on Windows.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+#   description: >-
+#     Pod Security Standards, restricted: Capabilities
+# - ref: https://man7.org/linux/man-pages/man7/capabilities.7.html
+#   description: capabilities(7)
+# custom:
+#   severity: high
+#   subject: Workload
+#   remediation: >-
+#     Set securityContext.capabilities.drop to [ALL] for the container, and add back only what the
+#     list of allowed ones holds.
+#   parameters:
+#     allowed:
+#       description: The capabilities that may be added.
+#       default: [NET_BIND_SERVICE]
+#     version:
+#       description: >-
+#         The release of Kubernetes whose standards are meant, such as "1.24"; "latest" for the
+#         newest.
+#       default: "latest"
+package vvaudit.pod_security.capabilities_dropped
+
+import data.vvaudit.lib.pod_security
+
+deny contains result if {
+	some container in _judged
+	dropped := container.security.capabilities.drop
+	not "ALL" in dropped
+	result := {
+		"path": _path(container, ["drop"]),
+		"message": sprintf("%s, not ALL, for container %s", [_drops(dropped), container.name]),
+		"observed": dropped,
+		"expected": ["ALL"],
+		"container": container.name,
+	}
+}
+
+deny contains result if {
+	some container in _judged
+	some index, capability in container.security.capabilities.add
+	not capability in input.parameters.allowed
+	result := {
+		"path": _path(container, ["add", index]),
+		"message": sprintf("capability %v is added for container %s", [capability, container.name]),
+		"observed": capability,
+		"expected": input.parameters.allowed,
+		"container": container.name,
+	}
+}
+
+examined contains {
+	"path": _path(container, []),
+	"observed": object.remove(container.security.capabilities, ["from"]),
+	"container": container.name,
+} if {
+	some container in _judged
+}
+
+_judged contains container if {
+	pod_security.since(input.parameters.version, 22)
+	not pod_security.windows_left_out(input.parameters.version)
+	some container in input.containers
+}
+
+_path(container, steps) := array.concat(
+	container.path,
+	array.concat(["securityContext", "capabilities"], steps),
+)
+
+_drops([]) := "no capability is dropped"
+
+_drops(dropped) := sprintf("capabilities %v are dropped", [dropped]) if count(dropped) > 0

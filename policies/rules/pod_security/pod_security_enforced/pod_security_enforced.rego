@@ -1,0 +1,65 @@
+# METADATA
+# scope: package
+# title: Namespaces enforce a Pod Security Standard
+# description: >-
+#   Labels of the namespace make the API server itself refuse pods below a standard, so that what
+#   manifests promise today cannot be undone by the next one. Only namespaces whose objects are in
+#   the input are judged. A version that is pinned by a further label is accepted.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/security/pod-security-admission/
+#   description: >-
+#     Pod Security Admission: labels for namespaces
+# custom:
+#   severity: high
+#   subject: Namespace
+#   remediation: >-
+#     Label the namespace with pod-security.kubernetes.io/<mode>, at the expected level.
+#   parameters:
+#     level:
+#       description: The lowest level that will do, privileged, baseline or restricted.
+#       default: restricted
+#     modes:
+#       description: The modes that have to be at that level, of enforce, audit and warn.
+#       default: [enforce]
+package vvaudit.pod_security.pod_security_enforced
+
+deny contains result if {
+	some place in _judged
+	place.observed == null
+	message := sprintf("namespace %s has no label %s", [input.subject.name, place.label])
+	result := object.union(_shown(place), {"message": message, "expected": input.parameters.level})
+}
+
+deny contains result if {
+	some place in _judged
+	place.observed != null
+	not _known(place.observed)
+	message := sprintf("\"%v\" in label %s is no level", [place.observed, place.label])
+	result := object.union(_shown(place), {"message": message, "expected": input.parameters.level})
+}
+
+deny contains result if {
+	some place in _judged
+	_known(place.observed)
+	_rank[place.observed] < _wanted
+	message := sprintf("level %s in label %s is too low", [place.observed, place.label])
+	result := object.union(_shown(place), {"message": message, "expected": input.parameters.level})
+}
+
+examined contains _shown(place) if some place in _judged
+
+_judged contains place if {
+	input.declared
+	not input.parameters.level in {null, ""}
+	some mode in input.parameters.modes
+	label := sprintf("pod-security.kubernetes.io/%v", [mode])
+	place := {"label": label, "observed": object.get(input.object.metadata, ["labels", label], null)}
+}
+
+_shown(place) := {"path": ["metadata", "labels", place.label], "observed": place.observed}
+
+_rank := {"privileged": 0, "baseline": 1, "restricted": 2}
+
+_known(level) if level in object.keys(_rank)
+
+_wanted := object.get(_rank, [input.parameters.level], 2)

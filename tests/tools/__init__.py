@@ -1,0 +1,1 @@
+"""Programs that the tests need and build for themselves, and what runs them."""
