@@ -1,13 +1,13 @@
 """Subjects times checks: every rule over every subject it is about, in batches and on both cores.
 
-What was examined adds up to far more than anybody reads, so that only the first of it is kept for
-each promise, with the count of all of it.
+What was examined adds up to far more than anybody reads, and asking a rule for it costs as much as
+judging: only the first of it is asked for and kept for each promise, with the number of subjects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -25,8 +25,11 @@ KEPT = 100
 _FORK_FROM = 400
 """Fewer subjects than this are judged sooner than a second process has started."""
 
+_SAY_EVERY = 50
+"""A child says how far it is after this many subjects."""
+
 _SECONDS = 60.0
-"""How long a child may take over one batch of subjects."""
+"""How long a child may go on without saying anything."""
 
 
 class Denied(msgspec.Struct, frozen=True, array_like=True):
@@ -46,7 +49,8 @@ class Failed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Seen(msgspec.Struct, array_like=True):
-    """What was examined for one bound: how much, and the first of it as (subject, result)."""
+    """What was examined for one bound: how many subjects were judged, and the first values as
+    (subject, result)."""
 
     count: int = 0
     first: list[tuple[int, JSON]] = []
@@ -112,6 +116,7 @@ class _Worker:
     inventory: Inventory
     engine: Engine
     subjects: Sequence[Subject]
+    tails: dict[tuple[int, ...], list[tuple[bytes, list[Check]]]] = field(default_factory=dict)
 
     def task(self, numbers: Sequence[int]) -> Task:
         return lambda advance: msgspec.msgpack.encode(self.judge(numbers, advance))
@@ -146,8 +151,7 @@ class _Worker:
     def _single(self, number: int, bounds: Sequence[Bound]) -> Task:
         def task(advance: Callable[[int], None]) -> bytes:
             found = Judgement([], [], {})
-            passes = self._passes(number, bounds)
-            for outcomes in self.engine.evaluate([passes]):
+            for outcomes in self.engine.evaluate([self._passes(number, bounds, found)]):
                 _collect(found, number, outcomes, bounds)
             return msgspec.msgpack.encode(found)
 
@@ -156,45 +160,70 @@ class _Worker:
     def judge(self, numbers: Sequence[int], advance: Callable[[int], None]) -> Judgement:
         """The judgement of the subjects with these numbers, in this process."""
         found = Judgement([], [], {})
-        step = max(self.engine.batch, 50)
-        for start in range(0, len(numbers), step):
-            batch = numbers[start : start + step]
+        said = 0
+        for start in range(0, len(numbers), self.engine.batch):
+            batch = numbers[start : start + self.engine.batch]
             about = [self.plan.about(self.subjects[number]) for number in batch]
-            for size in range(0, len(batch), self.engine.batch):
-                chunk = slice(size, size + self.engine.batch)
-                jobs = [self._passes(n, b) for n, b in zip(batch[chunk], about[chunk], strict=True)]
-                for number, bounds, outcomes in zip(
-                    batch[chunk], about[chunk], self.engine.evaluate(jobs), strict=True
-                ):
-                    _collect(found, number, outcomes, bounds)
-            advance(len(batch))
+            jobs = [
+                self._passes(number, bounds, found)
+                for number, bounds in zip(batch, about, strict=True)
+            ]
+            answers = self.engine.evaluate(jobs)
+            for number, bounds, outcomes in zip(batch, about, answers, strict=True):
+                _collect(found, number, outcomes, bounds)
+            done = start + len(batch)
+            if done - said >= _SAY_EVERY or done == len(numbers):
+                advance(done - said)
+                said = done
         return found
 
-    def _passes(self, number: int, bounds: Sequence[Bound]) -> list[Pass]:
+    def _passes(self, number: int, bounds: Sequence[Bound], found: Judgement) -> list[Pass]:
         """The subject's document with what each rule is told. Rules that are told nothing
         contradictory share a document, since reading it is half of the cost."""
         if not bounds:
             return []
         document = document_of(self.inventory, self.subjects[number])
         head = msgspec.json.encode(document)[:-1]
-        inventory = {
-            "kinds": list(self.inventory.kinds),
-            "complete": self.inventory.complete,
-            "live": self.inventory.live,
+        wanting = {
+            bound.check.number
+            for bound in bounds
+            if bound.number not in found.seen or len(found.seen[bound.number].first) < KEPT
         }
-        checks = list({b.check.number: b.check for b in bounds}.values())
         return [
             Pass(
-                head
-                + b',"inventory":'
-                + msgspec.json.encode(inventory)
-                + b',"parameters":'
-                + msgspec.json.encode(parameters)
-                + b"}",
-                tuple(Call(check.number, check.rule.package) for check in group),
+                head + tail,
+                tuple(
+                    Call(check.number, check.rule.package, check.number in wanting)
+                    for check in group
+                ),
             )
-            for parameters, group in share_parameters(checks)
+            for tail, group in self._tails(bounds)
         ]
+
+    def _tails(self, bounds: Sequence[Bound]) -> list[tuple[bytes, list[Check]]]:
+        """The ends of the documents for these bounds, with the checks that each is for: what is
+        the same for every subject that the bounds are about."""
+        key = tuple(bound.number for bound in bounds)
+        tails = self.tails.get(key)
+        if tails is None:
+            checks = list({b.check.number: b.check for b in bounds}.values())
+            inventory = {
+                "kinds": list(self.inventory.kinds),
+                "complete": self.inventory.complete,
+                "live": self.inventory.live,
+            }
+            tails = self.tails[key] = [
+                (
+                    b',"inventory":'
+                    + msgspec.json.encode(inventory)
+                    + b',"parameters":'
+                    + msgspec.json.encode(parameters)
+                    + b"}",
+                    group,
+                )
+                for parameters, group in share_parameters(checks)
+            ]
+        return tails
 
 
 def share_parameters(
@@ -223,14 +252,14 @@ def _collect(
             found.failed.append(Failed(number, outcome.check, outcome.error))
         found.denied.extend(Denied(number, outcome.check, result) for result in outcome.deny)
     for bound in bounds:
-        examined = by_check[bound.check.number].examined
-        if not examined:
+        outcome = by_check[bound.check.number]
+        if outcome.error:
             continue
         seen = found.seen.setdefault(bound.number, Seen(0, []))
-        seen.count += len(examined)
+        seen.count += 1
         if len(seen.first) < KEPT:
             room = KEPT - len(seen.first)
-            seen.first.extend((number, result) for result in examined[:room])
+            seen.first.extend((number, result) for result in outcome.examined[:room])
 
 
 def _merge(parts: Sequence[Judgement]) -> Judgement:

@@ -90,7 +90,7 @@ def _verdict(
         outcome = Outcome.UNVERIFIED
     elif wrong:
         outcome = Outcome.WAIVED
-    elif count:
+    elif first:
         outcome = Outcome.HELD
     else:
         outcome = Outcome.NOT_APPLICABLE

@@ -362,8 +362,9 @@ class Verdict:
     """The section's title."""
     outcome: Outcome
     examined: tuple[Examined, ...]
-    """The first of what was looked at, sorted; `examined_count` says how many there were."""
+    """The first values that were looked at, sorted."""
     examined_count: int
+    """How many objects were judged in all."""
     findings: tuple[str, ...]
     """Fingerprints."""
     missing: tuple[str, ...]

@@ -6,6 +6,7 @@ that dies or outlives its time is reported as such, never waited for.
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -100,6 +101,9 @@ def _child(task: Task, ours: Connection, theirs: Connection) -> None:
     """Ends with `os._exit`: the parent's buffers and exit handlers are not this child's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ours.close()
+    # What goes wrong here is said by the parent, in one line; a crash must not draw a stack too.
+    faulthandler.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
         done = task(lambda count: theirs.send_bytes(_PROGRESS + str(count).encode()))
         theirs.send_bytes(_RESULT + done)

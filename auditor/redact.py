@@ -116,7 +116,7 @@ _HARMLESS = re.compile(
     r"""\\*["']?(?:|true|false|null|~|\$\(\w+\)|\$\{\w+\}|\[redacted\])\\*["']?,?""", re.IGNORECASE
 )
 _LINE = re.compile(
-    r"""(?P<lead>[ \t]*(?:\#+[ \t]*)?(?:-[ \t]+)*)(?P<quote>["']?)(?P<key>[\w./\-]+)(?P=quote)"""
+    r"""(?P<lead>[ \t]*(?:\#+[ \t]*)?(?:-[ \t]+)*)(?P<quote>["']?)(?P<key>[\w./][\w./\-]*)(?P=quote)"""
     r"""(?:[ \t]*:(?=[ \t]|$)[ \t]*|[ \t]+=[ \t]*)(?P<rest>.*)"""
 )
 _FLAG_LINE = re.compile(r"""[ \t]*-?[ \t]*["']?--?(?P<key>[\w.\-]+)["']?,?[ \t]*""")

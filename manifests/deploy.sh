@@ -13,6 +13,7 @@ readonly NAMESPACES=(valueverse-prod valueverse-monitoring)
 readonly MANAGER=deploy.sh                                      # our name as a field manager in server-side apply
 readonly PREVIOUS=valueverse.example/previous-revision          # annotation: the last revision that had rolled out completely
 readonly KEPT=" Namespace PersistentVolumeClaim StorageClass VolumeSnapshotClass "   # --uninstall leaves these, and so every volume
+readonly HEADERS=(Strict-Transport-Security X-Frame-Options X-Content-Type-Options X-XSS-Protection Referrer-Policy Permissions-Policy)
 readonly MIN_MINOR=24                                           # Kubernetes 1.24, the oldest release promised (INV-03)
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd); readonly HERE
@@ -266,18 +267,29 @@ check_kinds() {
 
 # What the platform needs to work, though not to be applied.
 check_surroundings() {
-  local driver
+  local driver s others header allowed
+  local -a example=()
   for driver in ebs.csi.aws.com efs.csi.aws.com; do
     k get csidriver "$driver" >/dev/null 2>&1 || warn "no CSI driver $driver in the cluster; claims of its storage classes will wait"
   done
+  others=$(k get storageclass -o jsonpath='{range .items[?(@.metadata.annotations.storageclass\.kubernetes\.io/is-default-class=="true")]}{.metadata.name} {end}' 2>/dev/null | sed 's/gp3-encrypted //') || others=''
+  [[ -z $others ]] || warn "another default storage class: ${others% }; take the mark off it, or claims without a class may not be encrypted (STO-01)"
   k get apiservice v1beta1.metrics.k8s.io >/dev/null 2>&1 || warn "no metrics-server in the cluster; autoscaling on CPU and memory will not work"
   k get ingressclass nginx >/dev/null 2>&1 || warn "no ingress class 'nginx' in the cluster; nothing will serve the Ingresses"
-  local s
-  local -a example=()
   for s in "${SELECTED[@]}"; do
     ! grep -q 'arn:aws:[a-z]*:[a-z0-9-]*:123456789012:' "$(path "$s")" || example+=("$s.yaml")
   done
   ((${#example[@]} == 0)) || warn "the example AWS account 123456789012 is still named in ${example[*]}; put yours there, or nothing that calls AWS will work"
+  # The controller answers 503 on every path of an Ingress whose headers it was not told to allow.
+  [[ " ${SELECTED[*]} " == *" ingress "* ]] || return 0
+  if ! allowed=$(k -n ingress-nginx get configmap ingress-nginx-controller -o jsonpath='{.data.global-allowed-response-headers}' 2>/dev/null); then
+    warn "no ConfigMap ingress-nginx/ingress-nginx-controller; make sure that the controller allows the headers listed in ingress.yaml"
+    return 0
+  fi
+  for header in "${HEADERS[@]}"; do
+    [[ ",${allowed// /}," == *",$header,"* ]] ||
+      refuse "the ingress controller does not allow the header $header and would answer 503; set global-allowed-response-headers as ingress.yaml says"
+  done
 }
 
 audit() {   # audit SUBJECT ARGUMENT...: 0 when the promises hold
@@ -289,7 +301,8 @@ audit() {   # audit SUBJECT ARGUMENT...: 0 when the promises hold
   case $rc in
     0) say "audit of $subject: clean" ;;
     3) warn "audit of $subject: incomplete, some promises could not be verified in this kind of scan" ;;
-    *) return 1 ;;
+    1) return 1 ;;
+    *) warn "audit of $subject: vvaudit ended with code $rc (124: no answer within 300 s)"; return 1 ;;
   esac
 }
 
@@ -397,7 +410,7 @@ apply_step() {
       errors | indent >&2
       fail "$s.yaml could not be applied (above$([[ $rc != 124 ]] || echo ', no answer for 180 s')); correct it and run again. The steps before it are in place"
     fi
-    ! grep -i '^warning' "$WORK/err" | indent || true
+    grep -i '^warning' "$WORK/err" | indent || true
     TOTAL=$((TOTAL + ${#CHANGED[@]}))
     step "$s" "${#CHANGED[@]} of $(objects "$file" | wc -l | tr -d ' ') objects changed"
     list_changed
@@ -433,9 +446,9 @@ wait_for_workloads() {
     ((rc)) || continue
     explain "$kind" "$ns" "$name"
     if [[ $UNDO_ON_FAILURE == yes && $MODE == deploy ]] && rollback_workload "$kind" "$ns" "$name"; then
-      fail "$kind $ns/$name was not ready after $TIMEOUT s (above)$( ((UNRECORDED)) && echo ' and has no earlier revision to return to' || echo '; it runs its last good revision again')"
+      fail "$kind $ns/$name did not become ready, waited up to $TIMEOUT s (above)$( ((UNRECORDED)) && echo ' and has no earlier revision to return to' || echo '; it runs its last good revision again')"
     fi
-    fail "$kind $ns/$name is not ready after $TIMEOUT s (above). Correct it and run again, or return to the last good revision: deploy.sh --rollback"
+    fail "$kind $ns/$name did not become ready, waited up to $TIMEOUT s (above). Correct it and run again, or return to the last good revision: deploy.sh --rollback"
   done < <(workloads "$1")
 }
 
@@ -559,7 +572,7 @@ deploy() {
     say "nothing changed: the cluster is as the files say, all workloads are ready"
   fi
   audit "the cluster" --live --context "$CONTEXT" ||
-    fail "deployed, but the cluster does not keep a promise; 'vvaudit scan --live --context $CONTEXT' shows which"
+    fail "deployed, but the audit of the cluster did not pass; 'vvaudit scan --live --context $CONTEXT' shows why"
 }
 
 main() {
@@ -570,7 +583,7 @@ main() {
   trap interrupted INT TERM HUP
   if [[ $MODE == deploy || $MODE == dry-run || $MODE == diff ]]; then
     check_placeholders
-    audit "the files" "$HERE" || refuse "the files break a promise; 'vvaudit scan $HERE' shows which (--no-audit deploys all the same)"
+    audit "the files" "$HERE" || refuse "the audit of the files did not pass; 'vvaudit scan $HERE' shows why (--no-audit deploys all the same)"
   fi
   check_cluster
   case $MODE in

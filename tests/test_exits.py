@@ -59,7 +59,14 @@ BY_NAME = Asked(promises={"shop": frozenset({"POD-01"})})
             True,
             (0, "clean: nothing is broken; 1 promise unverified (exit 0)"),
         ),
-        (Asked(), [finding(Severity.MEDIUM)], [], [], True, (0, "clean: nothing is broken (exit 0)")),
+        (
+            Asked(),
+            [finding(Severity.MEDIUM)],
+            [],
+            [],
+            True,
+            (0, "clean: nothing is broken (exit 0)"),
+        ),
         (
             Asked(),
             [finding(Severity.MEDIUM)],

@@ -7,10 +7,12 @@ import string
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.redact import REDACTED, mask, mask_lines, mask_value, secretish
+
+some = settings(deadline=None, max_examples=25)
 
 PASSWORD = "c0rrect-Horse"
 
@@ -66,6 +68,7 @@ def test_a_value_beside_a_credentials_key_is_masked(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", WITH_A_PASSWORD)
+@some
 @given(secret=st.text(string.ascii_letters + string.digits + "_-+/.!^~", min_size=8, max_size=40))
 def test_whatever_the_password_is(form: str, secret: str) -> None:
     if secret.strip(".") not in form and not secret.startswith("-"):
@@ -195,6 +198,7 @@ def test_values_of_several_lines_are_masked_and_what_follows_is_not(form: str) -
 
 
 @pytest.mark.parametrize("form", BLOCKS.values(), ids=BLOCKS)
+@some
 @given(secret=st.text(string.ascii_letters + string.digits + "_+/.=:", min_size=8, max_size=40))
 def test_whatever_stands_in_them(form: str, secret: str) -> None:
     if secret not in form and not secret.endswith(":"):
@@ -277,20 +281,24 @@ def test_a_whole_secret_is_masked_but_for_its_keys() -> None:
     }
 
 
+@some
 @given(st.text())
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
+@some
 @given(st.text("paswordtken:=\"'{}[],| \n-$()@/\\", max_size=200))
 def test_lines_keep_their_number(text: str) -> None:
     assert mask(text).count("\n") == text.count("\n")
 
 
+@some
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
     )
 )
 def test_a_masked_value_is_still_a_value(value: object) -> None:

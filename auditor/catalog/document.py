@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
-import yaml
-
 from auditor.errors import PolicyError
-from auditor.model import JSON, Location, Path, Positions
-
-
-@dataclass(frozen=True, slots=True)
-class _Nowhere:
-    uri: str
-
-    def locate(self, path: Path) -> Location:
-        return Location(self.uri, 1, 1, 1, 1)
+from auditor.model import JSON, Positions
+from auditor.sources.parsing import parse_bytes
+from auditor.sources.positions import DocumentPositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +20,16 @@ class Document:
 
 
 def read_document(text: str, shown: str, first_line: int = 1) -> Document:
-    """The only document of a policy file; raises PolicyError if it does not parse."""
-    try:
-        return Document(yaml.load(text, yaml.CSafeLoader), _Nowhere(shown))
-    except yaml.YAMLError as error:
-        raise PolicyError(f"{shown}:{first_line}: {error}") from None
+    """The only document of a policy file, or of a part of it that starts at `first_line`.
+
+    Raises PolicyError if it does not parse, is empty or is more than one.
+    """
+    parsed = parse_bytes(("\n" * (first_line - 1) + text).encode())
+    for flaw in parsed.flaws:
+        raise PolicyError(f"{shown}:{max(flaw.line, first_line)}: {flaw.message}")
+    if len(parsed.documents) != 1:
+        raise PolicyError(f"{shown}:{first_line}: holds {len(parsed.documents)} documents, not one")
+    (document,) = parsed.documents
+    lines = array("I")
+    lines.frombytes(parsed.lines)
+    return Document(document.body, DocumentPositions(shown, document, lines))

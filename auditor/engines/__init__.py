@@ -11,10 +11,12 @@ from auditor.model import JSON
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One rule to evaluate: the number of its check and its package."""
+    """One rule to evaluate: the number of its check, its package, and whether what it examined is
+    wanted too, which costs as much as the rule itself."""
 
     check: int
     package: str
+    examine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class RawOutcome:
-    """What a rule said of one subject: the elements of its `deny` and `examined` sets, or why it
-    could not be evaluated."""
+    """What a rule said of one subject: the elements of its `deny` set and, if wanted, of its
+    `examined` set, or why it could not be evaluated."""
 
     check: int
     deny: Sequence[JSON] = ()

@@ -55,7 +55,7 @@ class EmbeddedEngine:
     def _call(self, call: Call) -> RawOutcome:
         try:
             deny = self._set(f"data.{call.package}.deny")
-            examined = self._set(f"data.{call.package}.examined")
+            examined = self._set(f"data.{call.package}.examined") if call.examine else ()
         except RuntimeError as error:
             return RawOutcome(call.check, error=explain(error))
         return RawOutcome(call.check, deny, examined)

@@ -41,7 +41,10 @@ deny(call, document) := found if {
 	found := data.vvaudit[call.family][call.rule].deny with input as document
 }
 
+examined(call, _) := [] if not call.examine
+
 examined(call, document) := found if {
+	call.examine
 	found := data.vvaudit[call.family][call.rule].examined with input as document
 }
 """,
@@ -205,7 +208,7 @@ def _job(document: bytes, calls: Sequence[Call]) -> dict[str, JSON]:
     return {
         "document": msgspec.json.decode(document),
         "calls": [
-            {"check": call.check, "family": family, "rule": rule}
+            {"check": call.check, "family": family, "rule": rule, "examine": call.examine}
             for call in calls
             for family, rule in (call.package.split(".")[1:],)
         ],

@@ -49,10 +49,15 @@ def _subject(subject: Subject) -> dict[str, JSON]:
 
 def _given(subject: Subject) -> JSON:
     """The object as it was given, without the server's bookkeeping (managedFields, and kubectl's
-    copy of the whole object)."""
+    copy of the whole object) and without the values of a Secret, which no rule may see."""
     if subject.kind == "Platform":
         return None
     body = subject.resource.body
+    if subject.resource.kind == "Secret" and subject.resource.group == "":
+        body = {
+            key: dict.fromkeys(mapping(value)) if key in ("data", "stringData") else value
+            for key, value in body.items()
+        }
     metadata = mapping(body.get("metadata"))
     annotations = mapping(metadata.get("annotations"))
     if "managedFields" not in metadata and _NOISE not in annotations:

@@ -11,7 +11,7 @@ from auditor.errors import UsageError
 from auditor.model import Loaded
 from auditor.sources.objects import Objects
 from auditor.sources.parallel import parse_parallel, worth_it
-from auditor.sources.parsed import Fault, Flaw, ParsedFile
+from auditor.sources.parsed import Fault, ParsedFile, last_flaw
 from auditor.sources.parsing import parse_bytes, parse_file
 from auditor.sources.reading import read_stream
 from auditor.sources.text import FilesText
@@ -62,7 +62,7 @@ def _parse_stream(stdin: BinaryIO) -> tuple[bytes | None, ParsedFile]:
     try:
         data = read_stream(stdin)
     except Fault as fault:
-        return None, ParsedFile([], [Flaw(fault.line, fault.message, fault.remedy)], b"")
+        return None, ParsedFile([], [last_flaw(fault, [])], b"")
     return data, parse_bytes(data)
 
 

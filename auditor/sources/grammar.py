@@ -50,7 +50,7 @@ _REASONS: Final = (
     ("duplicate %TAG", "the %TAG directive stands there twice"),
     ("duplicate YAML", "the %YAML directive stands there twice"),
     ("document start", "a document starts without '---' in front of it"),
-    ("node content", "a value is missing"),
+    ("node content", "a value is missing, or a bracket or brace is opened and not closed"),
     ("anchor", "an anchor or alias has no proper name"),
     ("alphabetic or numeric", "an anchor or alias has no proper name, or a directive is broken"),
 )

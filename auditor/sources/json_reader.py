@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from auditor.sources.grammar import TOO_DEEP
 from auditor.sources.limits import MAX_DEPTH, MAX_DOCUMENTS, MAX_ENTRIES
-from auditor.sources.parsed import Document, Fault, Flaw, line_at
+from auditor.sources.parsed import Document, Fault, Flaw, last_flaw, line_at
 from auditor.sources.positions import Places, encode_places
 from auditor.sources.repeats import Repeats
 from auditor.sources.scalars import as_json
@@ -53,7 +53,7 @@ class _Reader:
         self._text = text
         self._lines = lines
         self._budget = iter(range(MAX_ENTRIES))
-        self.repeats = Repeats()
+        self.repeats = Repeats(lines)
 
     def value(self, at: int, depth: int) -> tuple[Any, int, Places | None]:
         """The value at `at`, the offset after it, and its places if it is a collection."""
@@ -118,7 +118,7 @@ class _Reader:
             value_at = _skip(text, colon + 1)
             value, end, inner = self.value(value_at, depth + 1)
             if key in entries:
-                self.repeats.add(key, self._line(entries[key][0]), self._line(at))
+                self.repeats.add(key, entries[key][0], at)
                 del body[key], entries[key]
             body[key] = value
             entries[key] = (at, end) if inner is None else (at, key_end, inner)
@@ -166,25 +166,28 @@ class _Reader:
 
 
 def read_json(text: str, lines: array[int]) -> tuple[list[Document], list[Flaw]]:
-    """The documents of a JSON text: one, or several after one another.
+    """The documents of a JSON text, one or several after one another, and its flaws: repeated keys,
+    and a limit that is passed, after which nothing is read.
 
-    Raises NotJson where the text is not JSON, and Fault where it passes a limit.
+    Raises NotJson where the text is not JSON.
     """
     documents: list[Document] = []
     flaws: list[Flaw] = []
     reader = _Reader(text, lines)
-    at = _skip(text, 0)
-    number = 0
-    while at < len(text):
-        if number >= MAX_DOCUMENTS:
-            limit = f"holds more than the limit of {MAX_DOCUMENTS:,} documents"
-            raise Fault(line_at(lines, at), limit, fatal=True)
-        body, end, places = reader.value(at, 1)
-        flaws.extend(reader.repeats.take())
-        if body is not None:
-            start = places[0] if places else at
-            encoded = b"" if places is None else encode_places(places)
-            documents.append(Document(number, start, body, encoded))
-        number += 1
-        at = _skip(text, end)
+    try:
+        at, number = _skip(text, 0), 0
+        while at < len(text):
+            if number >= MAX_DOCUMENTS:
+                limit = f"holds more than the limit of {MAX_DOCUMENTS:,} documents"
+                raise Fault(line_at(lines, at), limit, fatal=True)
+            body, end, places = reader.value(at, 1)
+            if body is not None:
+                start = places[0] if places else at
+                encoded = b"" if places is None else encode_places(places)
+                documents.append(Document(number, start, body, encoded))
+            flaws.extend(reader.repeats.take())
+            number += 1
+            at = _skip(text, end)
+    except Fault as fault:
+        flaws.append(last_flaw(fault, documents))
     return documents, flaws

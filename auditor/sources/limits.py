@@ -14,8 +14,8 @@ MAX_DEPTH: Final = 100
 MAX_DOCUMENTS: Final = 100_000
 """Documents of one file, empty ones included."""
 
-MAX_ENTRIES: Final = 10_000_000
-"""Mapping entries and list items of one file."""
+MAX_ENTRIES: Final = 5_000_000
+"""Mapping entries and list items of one file; 100 MiB of manifests have fewer."""
 
 MAX_ALIAS_ENTRIES: Final = 2_000_000
 """Mapping entries and list items of one file that stand there through aliases."""

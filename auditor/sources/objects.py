@@ -116,14 +116,10 @@ class Objects:
         if generated:
             name = fields["generateName"]
         if not isinstance(name, str) or not name:
-            wrong = "has a name that is not text" if name else "has no name"
             line = positions.locate(("metadata", "name")).line
-            self._problem(
-                origin.uri,
-                line,
-                f"holds a {kind} that {wrong} (metadata.name); it was not audited",
-                "give it a name" if not name else "quote the name",
-            )
+            wrong = "whose metadata.name is not text" if name else "without metadata.name"
+            message = f"holds a {kind} {wrong}; it was not audited"
+            self._problem(origin.uri, line, message, "quote the name" if name else "give it a name")
             return
         if namespace is not None and not isinstance(namespace, str):
             line = positions.locate(("metadata", "namespace")).line

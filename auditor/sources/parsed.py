@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -33,6 +34,11 @@ class Flaw(msgspec.Struct, array_like=True, frozen=True, gc=False):
     remedy: str = ""
 
 
+def flaw_of(fault: Fault, consequence: str) -> Flaw:
+    """The flaw that `fault` is, with what follows from it in words."""
+    return Flaw(fault.line, f"{fault.message}; {consequence}", fault.remedy)
+
+
 class Document(msgspec.Struct, array_like=True, frozen=True):
     """One document that is not empty: its number in the file counted from 0, the offset of its
     first character, its value, and its places as `positions` encodes them."""
@@ -41,6 +47,11 @@ class Document(msgspec.Struct, array_like=True, frozen=True):
     start: int
     body: Any
     places: bytes
+
+
+def last_flaw(fault: Fault, documents: Sequence[Document]) -> Flaw:
+    """The flaw at which reading a file ended, after `documents`."""
+    return flaw_of(fault, "the rest of the file was not read" if documents else "it was not read")
 
 
 class ParsedFile(msgspec.Struct, array_like=True, frozen=True):

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import codecs
+import re
 from array import array
+from typing import Final
 
 from auditor.sources.grammar import explain_template
 from auditor.sources.json_reader import NotJson, read_json
-from auditor.sources.parsed import Document, Fault, Flaw, ParsedFile, line_at, line_starts
+from auditor.sources.parsed import (
+    Document,
+    Fault,
+    Flaw,
+    ParsedFile,
+    last_flaw,
+    line_at,
+    line_starts,
+)
 from auditor.sources.reading import check_printable, decode, read_file
 from auditor.sources.yaml_reader import read_yaml
+
+_MEANT_AS_JSON: Final = re.compile(r"\s*[\[{]\s*[\"\[{\]}]")
+"""How JSON starts, and YAML hardly ever does."""
 
 
 def parse_file(path: str) -> ParsedFile:
@@ -25,10 +38,7 @@ def parse_bytes(data: bytes) -> ParsedFile:
     """The documents of `data`. Never raises: what cannot be read is a flaw."""
     try:
         text = decode(data)
-    except Fault as fault:
-        return _nothing(fault)
-    lines = line_starts(text)
-    try:
+        lines = line_starts(text)
         documents, flaws = _read(text, data, lines)
     except Fault as fault:
         return _nothing(fault)
@@ -47,17 +57,12 @@ def _read(text: str, data: bytes, lines: array[int]) -> tuple[list[Document], li
         data = text.encode()
     check_printable(data, text)
     documents, flaws = read_yaml(text, data, lines)
-    if flaws and not documents and not_json is not None:
-        # Neither JSON nor YAML. What starts with a brace was most likely meant to be JSON.
+    if flaws and not documents and not_json is not None and _MEANT_AS_JSON.match(text):
         line = line_at(lines, not_json.offset)
         fault = Fault(line, f"is not valid JSON: {not_json.message}", fatal=True)
-        fault = explain_template(fault, text)
-        flaws = [Flaw(fault.line, f"{fault.message}; it was not read", fault.remedy)]
+        flaws = [last_flaw(explain_template(fault, text), documents)]
     return documents, flaws
 
 
 def _nothing(fault: Fault) -> ParsedFile:
-    message = (
-        fault.message if fault.message.endswith("not read") else f"{fault.message}; it was not read"
-    )
-    return ParsedFile([], [Flaw(fault.line, message, fault.remedy)], line_starts("").tobytes())
+    return ParsedFile([], [last_flaw(fault, [])], line_starts("").tobytes())

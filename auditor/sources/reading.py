@@ -17,9 +17,7 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\
 _INNER_MARK: Final = re.compile(r"(^---[^\r\n]*\r?\n)\ufeff", re.MULTILINE)
 """A byte order mark at the start of a document: that is how concatenated files look, and kubectl
 reads each document on its own."""
-_TOO_LARGE: Final = (
-    f"is larger than the limit of {MAX_BYTES >> 20} MiB for one input, and was not read"
-)
+_TOO_LARGE: Final = f"is larger than the limit of {MAX_BYTES >> 20} MiB for one input"
 _BINARY_SAMPLE: Final = 8192
 """Bytes at the start in which a NUL makes a file binary, and not a text with one bad character."""
 
@@ -39,7 +37,7 @@ def read_file(path: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Fault(
                 0,
-                f"is {_file_kind(status.st_mode)}, not a regular file, and was not read",
+                f"is {_file_kind(status.st_mode)}, not a regular file",
                 fatal=True,
                 remedy="pipe the objects in and name them with -: COMMAND | vvaudit scan -",
             )

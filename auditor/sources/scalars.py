@@ -52,6 +52,9 @@ _UINT64: Final = 1 << 64
 _INT64: Final = 1 << 63
 
 
+_NOT_FINITE: Final = "a number that is infinite or no number at all, which JSON cannot hold"
+
+
 class NotReadable(Exception):
     """A scalar that the API server would refuse; the text says why and never quotes the value."""
 
@@ -129,7 +132,7 @@ def plain_value(text: str) -> Scalar:
     value = _resolve(text)
     if type(value) is float:
         if not math.isfinite(value):
-            raise NotReadable("a number that is infinite, or not a number, cannot be in an object")
+            raise NotReadable(_NOT_FINITE)
         return as_json(value)
     return value
 
@@ -179,7 +182,7 @@ def tagged_value(tag: str, text: str) -> Scalar:
     value = _tagged(tag, text)
     if type(value) is float:
         if not math.isfinite(value):
-            raise NotReadable("a number that is infinite, or not a number, cannot be in an object")
+            raise NotReadable(_NOT_FINITE)
         return as_json(value)
     return value
 

@@ -8,7 +8,7 @@ iterator both drives the loops and counts the entries, so that the limit costs n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from array import array
 from operator import length_hint
 from typing import Any, Final
 
@@ -47,15 +47,14 @@ def _line(event: Event) -> int:
 class NodeBuilder:
     """Builds the values of one stream, and notes the keys that are repeated in them."""
 
-    def __init__(self, data: bytes, next_event: EventSource, line_of: Callable[[int], int]) -> None:
+    def __init__(self, data: bytes, next_event: EventSource, lines: array[int]) -> None:
         self._next = next_event
-        self._line_of = line_of
         self._plain: dict[str, Scalar] = plain_values()
         self._keys: dict[str, Any] = plain_keys()
         self._budget = iter(range(MAX_ENTRIES))
         self._careful = (b"&" in data or b"!" in data) and _RARE.search(data) is not None
         self._aliases = Aliases()
-        self.repeats = Repeats()
+        self.repeats = Repeats(lines)
 
     def document(self, event: Event) -> tuple[JSON, int, Places | None]:
         """The value that starts with `event`, the offset of its first character, its places.
@@ -98,7 +97,7 @@ class NodeBuilder:
             else:
                 value = event.value
         except NotReadable as error:
-            raise Fault(_line(event), f"holds {error}") from None
+            raise Fault(_line(event), f"has {error}") from None
         if event.anchor is not None:
             self._aliases.define(event.anchor, value, None, event)
         return value
@@ -179,7 +178,7 @@ class NodeBuilder:
                     # No anchor was seen in the whole text, so this can only be an error.
                     self._aliases.follow(event, depth, 0)
         except NotReadable as error:
-            raise Fault(_line(event), f"holds {error}") from None
+            raise Fault(_line(event), f"has {error}") from None
         raise _too_many(event)
 
     def _sequence(self, start: Event, depth: int) -> tuple[list[Any], Places]:
@@ -209,7 +208,7 @@ class NodeBuilder:
                     if inner is not None:
                         places.append(inner)
         except NotReadable as error:
-            raise Fault(_line(event), f"holds {error}") from None
+            raise Fault(_line(event), f"has {error}") from None
         raise _too_many(event)
 
     def _irregular(
@@ -238,7 +237,7 @@ class NodeBuilder:
                         entries[name] = list(place)
             else:
                 if key in written:
-                    self.repeats.add(key, self._line_of(entries[key][0]), _line(event))
+                    self.repeats.add(key, entries[key][0], event.start_mark.index)
                 written.add(key)
                 body.pop(key, None)
                 entries.pop(key, None)

@@ -10,7 +10,7 @@ from yaml.events import DocumentEndEvent, DocumentStartEvent, StreamEndEvent
 
 from auditor.sources.grammar import explain, explain_template
 from auditor.sources.limits import MAX_DOCUMENTS
-from auditor.sources.parsed import Document, Fault, Flaw, line_at
+from auditor.sources.parsed import Document, Fault, Flaw, flaw_of, last_flaw
 from auditor.sources.positions import encode_places
 from auditor.sources.yaml_events import Event, EventSource, open_events
 from auditor.sources.yaml_nodes import NodeBuilder
@@ -30,7 +30,7 @@ def read_yaml(
     documents: list[Document] = []
     flaws: list[Flaw] = []
     next_event = events(data)
-    builder = NodeBuilder(data, next_event, lambda offset: line_at(lines, offset))
+    builder = NodeBuilder(data, next_event, lines)
     number = -1
     try:
         event: Event = next_event()
@@ -42,14 +42,16 @@ def read_yaml(
                 except Fault as fault:
                     if fault.fatal:
                         raise
-                    flaws.append(_flaw(explain_template(fault, text), "this document was not read"))
+                    flaws.append(
+                        flaw_of(explain_template(fault, text), "this document was not read")
+                    )
                     while type(event) is not DocumentEndEvent:
                         event = next_event()
             event = next_event()
     except YAMLError as error:
-        flaws.append(_fatal(explain_template(explain(error, text), text), number))
+        flaws.append(last_flaw(explain_template(explain(error, text), text), documents))
     except Fault as fault:
-        flaws.append(_fatal(fault, number))
+        flaws.append(last_flaw(fault, documents))
     flaws.extend(builder.repeats.take())
     return documents, sorted(flaws, key=lambda flaw: flaw.line)
 
@@ -75,11 +77,3 @@ def _read_document(
     if body is not None:
         encoded = b"" if places is None else encode_places(places)
         documents.append(Document(number, offset, body, encoded))
-
-
-def _flaw(fault: Fault, consequence: str) -> Flaw:
-    return Flaw(fault.line, f"{fault.message}; {consequence}", fault.remedy)
-
-
-def _fatal(fault: Fault, number: int) -> Flaw:
-    return _flaw(fault, "the rest of the file was not read" if number > 0 else "it was not read")

@@ -120,6 +120,7 @@ owner(place) := sprintf("container %s", [place.container]) if place.container !=
 # METADATA
 # description: Whether any of the shell wildcards (`*`, `?`, `[...]`) matches the whole text.
 matches_any(globs, text) if {
+	is_array(globs)
 	some glob in globs
 	is_string(glob)
 	pattern := _pattern(glob)
@@ -131,3 +132,10 @@ _pattern(glob) := concat("", ["^(?s:", classes, ")$"]) if {
 	escaped := regex.replace(glob, `[.+^$(){}|\\]`, `\$0`)
 	classes := replace(replace(replace(escaped, "*", ".*"), "?", "."), "[!", "[^")
 }
+
+# METADATA
+# description: The list that stands at a path of steps in an object; empty where there is none.
+items(object_, steps) := found if {
+	found := object.get(object_, steps, [])
+	is_array(found)
+} else := []

@@ -6,16 +6,18 @@ package vvaudit.lib.workloads
 # description: |
 #   Whether the pods are meant to run for good: those of a Job end, and so do pods that are not
 #   restarted when they succeed (core/v1 PodSpec.restartPolicy).
-long_running if {
-	not input.subject.objectKind in {"Job", "CronJob", "PodTemplate"}
-	not input.pod.spec.restartPolicy in {"Never", "OnFailure"}
-}
+long_running if not _ends
+
+_ends if input.subject.objectKind in {"Job", "CronJob", "PodTemplate"}
+
+_ends if input.pod.spec.restartPolicy in {"Never", "OnFailure"}
 
 # METADATA
 # description: Whether the object keeps a number of such pods, which an autoscaler could change.
 replicated if {
 	long_running
-	not input.subject.objectKind in {"Pod", "DaemonSet"}
+	input.subject.objectKind != "Pod"
+	input.subject.objectKind != "DaemonSet"
 }
 
 # METADATA
@@ -82,9 +84,17 @@ floor_place := {"ref": input.neighbours.hpas[0].ref, "path": ["spec", "minReplic
 } else := {"path": ["spec", "replicas"]}
 
 # METADATA
-# description: Whether a probe or hook says what to do; without that the API rejects it.
-has_handler(action) if {
-	some handler in {"exec", "grpc", "httpGet", "sleep", "tcpSocket"}
+# description: What a probe can do; without one of these the API rejects it.
+probe_handlers := {"exec", "grpc", "httpGet", "tcpSocket"}
+
+# METADATA
+# description: What a lifecycle hook can do.
+hook_handlers := {"exec", "httpGet", "sleep", "tcpSocket"}
+
+# METADATA
+# description: Whether a probe or a hook says what to do.
+has_handler(action, handlers) if {
+	some handler in handlers
 	is_object(action[handler])
 }
 
@@ -118,4 +128,26 @@ _factors := {
 	"Ti": 1099511627776,
 	"Pi": 1125899906842624,
 	"Ei": 1152921504606846976,
+}
+
+# METADATA
+# description: The field in which a disruption budget says what it protects.
+budget_field(budget) := "maxUnavailable" if {
+	budget.minAvailable == null
+	budget.maxUnavailable != null
+} else := "minAvailable"
+
+# METADATA
+# description: How a Deployment, StatefulSet or DaemonSet replaces its pods; RollingUpdate unless set.
+update_type := type if {
+	type := input.object.spec[update_field].type
+	is_string(type)
+} else := "RollingUpdate"
+
+# METADATA
+# description: The field that says so.
+update_field := "strategy" if {
+	input.subject.objectKind == "Deployment"
+} else := "updateStrategy" if {
+	input.subject.objectKind in {"StatefulSet", "DaemonSet"}
 }

@@ -84,9 +84,7 @@ def _app(namespace: str, name: str, seed: int) -> Iterator[dict]:
         name,
         spec={"selector": {"app": name}, "ports": [{"name": "http", "port": 80}]},
     )
-    yield _object(
-        "v1", "ServiceAccount", namespace, name, automountServiceAccountToken=False
-    )
+    yield _object("v1", "ServiceAccount", namespace, name, automountServiceAccountToken=False)
     yield _object(
         "autoscaling/v2",
         "HorizontalPodAutoscaler",

@@ -7,7 +7,7 @@ import dataclasses
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.formats import FORMATS, Format
@@ -28,6 +28,8 @@ from auditor.model import (
 from tests.formats.samples import at, finding, ref, report, verdict, view
 
 every_format = pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
+
+some = settings(deadline=None, max_examples=25)
 
 SECRETS = st.text(string.ascii_letters + string.digits, min_size=8, max_size=40).map("Zq7".__add__)
 
@@ -65,6 +67,7 @@ def written(write: Format, report: Report, text: str = "", uri: str = "m.yaml") 
 
 
 @every_format
+@some
 @given(secret=SECRETS)
 def test_not_in_any_text_of_a_report(write: Format, secret: str) -> None:
     words = f"the variable DB_PASSWORD={secret} is set"
@@ -100,12 +103,14 @@ def test_not_in_any_text_of_a_report(write: Format, secret: str) -> None:
 
 
 @every_format
+@some
 @given(secret=SECRETS, line=st.integers(1, 13))
 def test_not_in_an_excerpt_with_literals(write: Format, secret: str, line: int) -> None:
     assert secret not in about_line(write, ref(uri="m.yaml"), LITERAL, secret, line)
 
 
 @every_format
+@some
 @given(secret=SECRETS, line=st.integers(1, 8), kind=st.sampled_from(["Secret", "Platform"]))
 def test_not_in_an_excerpt_of_a_secret(write: Format, secret: str, line: int, kind: str) -> None:
     encoded = base64.b64encode(secret.encode()).decode()
@@ -115,6 +120,7 @@ def test_not_in_an_excerpt_of_a_secret(write: Format, secret: str, line: int, ki
 
 
 @every_format
+@some
 @given(secret=SECRETS)
 def test_not_as_the_value_of_a_variable_that_the_message_names(write: Format, secret: str) -> None:
     thing = finding(

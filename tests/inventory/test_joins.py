@@ -386,3 +386,26 @@ spec: {backend: {serviceName: web, servicePort: 80}}
     assert [i["name"] for i in found["ingresses"]] == ["shop", "old"]
     ingress = document(WEB + text, "Ingress")["neighbours"]
     assert [s["name"] for s in ingress["services"]] == ["web"]
+
+
+def test_the_values_of_a_secret_are_not_shown_to_rules():
+    text = """
+apiVersion: v1
+kind: Secret
+metadata:
+  name: db
+  namespace: shop
+  managedFields: []
+  annotations: {kubectl.kubernetes.io/last-applied-configuration: "{everything}", team: a}
+stringData: {password: hunter2}
+data: {token: aHVudGVyMg==}
+type: Opaque
+"""
+    assert document(text, "Secret")["object"] == {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "db", "namespace": "shop", "annotations": {"team": "a"}},
+        "stringData": {"password": None},
+        "data": {"token": None},
+        "type": "Opaque",
+    }

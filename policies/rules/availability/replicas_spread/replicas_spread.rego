@@ -73,7 +73,7 @@ _judged if {
 	_pods > 1
 }
 
-_pods := max({count | some count in [input.replicas.min, input.replicas.max]; is_number(count)})
+_pods := max({pods | some pods in [input.replicas.min, input.replicas.max]; is_number(pods)})
 
 _on_key contains spread if {
 	some spread in input.neighbours.spread

@@ -57,12 +57,13 @@ test_the_ceiling_counts if {
 }
 
 test_other_pods_do_not_count if {
+	subject := _subject(3, null, [_spread("host", false)], _all)
 	rule.deny == {{
 		"path": array.concat(_at, ["labelSelector"]),
 		"message": "topologySpread over host does not select the workload's own pods",
 		"observed": "selects other pods",
 		"expected": "selects the workload's own pods",
-	}} with input as _subject(3, null, [_spread("host", false)], _all)
+	}} with input as subject
 }
 
 test_only_what_is_accepted_counts if {

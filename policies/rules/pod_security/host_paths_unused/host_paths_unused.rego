@@ -21,7 +21,7 @@ package vvaudit.pod_security.host_paths_unused
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
-	some index, volume in input.pod.spec.volumes
+	some index, volume in pod_security.items(input.pod.spec, ["volumes"])
 	volume.hostPath != null
 	where := object.get(volume, ["hostPath", "path"], "")
 	result := {
@@ -35,7 +35,7 @@ deny contains result if {
 examined contains {
 	"path": pod_security.pod_path(["volumes"]),
 	"observed": [where |
-		some volume in input.pod.spec.volumes
+		some volume in pod_security.items(input.pod.spec, ["volumes"])
 		volume.hostPath != null
 		where := object.get(volume, ["hostPath", "path"], "")
 	],

@@ -14,9 +14,11 @@
 #   remediation: Take hostPort out of the container's ports, and reach the pod through a Service.
 package vvaudit.pod_security.host_ports_unused
 
+import data.vvaudit.lib.pod_security
+
 deny contains result if {
 	some container in input.containers
-	some index, port in container.spec.ports
+	some index, port in pod_security.items(container.spec, ["ports"])
 	_on_node(port.hostPort)
 	result := {
 		"path": array.concat(container.path, ["ports", index, "hostPort"]),
@@ -29,7 +31,10 @@ deny contains result if {
 
 examined contains {
 	"path": array.concat(container.path, ["ports"]),
-	"observed": [port.hostPort | some port in container.spec.ports; _on_node(port.hostPort)],
+	"observed": [port.hostPort |
+		some port in pod_security.items(container.spec, ["ports"])
+		_on_node(port.hostPort)
+	],
 	"container": container.name,
 } if {
 	some container in input.containers

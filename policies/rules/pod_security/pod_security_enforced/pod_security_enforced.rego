@@ -51,6 +51,7 @@ examined contains _shown(place) if some place in _judged
 _judged contains place if {
 	input.declared
 	not input.parameters.level in {null, ""}
+	is_array(input.parameters.modes)
 	some mode in input.parameters.modes
 	label := sprintf("pod-security.kubernetes.io/%v", [mode])
 	place := {"label": label, "observed": object.get(input.object.metadata, ["labels", label], null)}

@@ -40,6 +40,7 @@ deny contains result if {
 deny contains result if {
 	not _fields
 	some place in _annotated
+	place.observed != null
 	not _safe_annotation(place.observed)
 	message := sprintf(
 		"the seccomp annotation is \"%v\" for %s",
@@ -62,13 +63,13 @@ _fields if pod_security.since(input.parameters.version, 19)
 
 _annotated contains {
 	"path": pod_security.annotation_path(_of_pod),
-	"observed": object.get(input.pod.annotations, _of_pod, "runtime/default"),
+	"observed": object.get(input.pod.annotations, _of_pod, null),
 	"container": null,
 }
 
 _annotated contains {
 	"path": pod_security.annotation_path(key),
-	"observed": input.pod.annotations[key],
+	"observed": object.get(input.pod.annotations, key, null),
 	"container": container.name,
 } if {
 	some container in input.containers

@@ -33,7 +33,7 @@ deny contains result if {
 		"path": array.concat(place.path, ["type"]),
 		"message": sprintf("the SELinux type is %v for %s", [type, pod_security.owner(place)]),
 		"observed": type,
-		"expected": ["container_t", "container_init_t", "container_kvm_t"],
+		"expected": _types,
 		"container": place.container,
 	}
 }
@@ -58,6 +58,10 @@ _unset := {null, ""}
 
 _safe(type) if type in _unset
 
-_safe(type) if type in {"container_t", "container_init_t", "container_kvm_t"}
+_safe(type) if type in _types
 
-_safe("container_engine_t") if pod_security.since(input.parameters.version, 31)
+_types := array.concat(_first_types, ["container_engine_t"]) if {
+	pod_security.since(input.parameters.version, 31)
+} else := _first_types
+
+_first_types := ["container_t", "container_init_t", "container_kvm_t"]

@@ -31,7 +31,7 @@ package vvaudit.pod_security.sysctls_safe
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
-	some index, sysctl in input.pod.spec.securityContext.sysctls
+	some index, sysctl in pod_security.items(input.pod.spec, _steps)
 	is_object(sysctl)
 	name := object.get(sysctl, "name", "")
 	not _safe(name)
@@ -45,10 +45,14 @@ deny contains result if {
 
 examined contains {
 	"path": _path,
-	"observed": [sysctl.name | some sysctl in input.pod.spec.securityContext.sysctls],
+	"observed": [sysctl.name |
+		some sysctl in pod_security.items(input.pod.spec, _steps)
+	],
 }
 
-_path := pod_security.pod_path(["securityContext", "sysctls"])
+_steps := ["securityContext", "sysctls"]
+
+_path := pod_security.pod_path(_steps)
 
 _safe(name) if name in input.parameters.allowed
 

@@ -31,7 +31,7 @@ package vvaudit.pod_security.volume_types_restricted
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
-	some index, volume in input.pod.spec.volumes
+	some index, volume in pod_security.items(input.pod.spec, ["volumes"])
 	types := _types(volume)
 	count(types) > 0
 	every type in types { not type in input.parameters.allowed }
@@ -47,12 +47,13 @@ deny contains result if {
 examined contains {
 	"path": pod_security.pod_path(["volumes"]),
 	"observed": sort([type |
-		some volume in input.pod.spec.volumes
+		some volume in pod_security.items(input.pod.spec, ["volumes"])
 		some type in _types(volume)
 	]),
 }
 
 _types(volume) := {key |
+	is_object(volume)
 	some key, value in volume
 	key != "name"
 	value != null

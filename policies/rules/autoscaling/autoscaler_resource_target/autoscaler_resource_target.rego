@@ -1,0 +1,169 @@
+# METADATA
+# scope: package
+# title: Autoscalers keep the promised use of a resource
+# description: >-
+#   An autoscaler that targets the utilization of cpu or memory compares the use with the request.
+#   If a resource is promised, the workload needs an autoscaler with that target; and whatever is
+#   promised, every running container has to request what its autoscaler measures, or the autoscaler
+#   cannot work out anything. An autoscaler without metrics targets 80 % of cpu.
+# related_resources:
+# - ref: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+#   description: autoscaling/v2 ResourceMetricSource; without requests it takes no action
+# custom:
+#   severity: high
+#   subject: Workload
+#   remediation: >-
+#     Set averageUtilization of the autoscaler's metric to what is promised, and give every
+#     container a request for the resource.
+#   needs: [HorizontalPodAutoscaler]
+#   parameters:
+#     resource:
+#       description: The resource promised, cpu or memory; empty means none, so that only the
+#         requests behind existing targets are judged.
+#       default: ""
+#     utilization:
+#       description: The promised averageUtilization in per cent; null means any.
+#       default: null
+package vvaudit.autoscaling.autoscaler_resource_target
+
+import data.vvaudit.lib.workloads
+
+deny contains result if {
+	_missing
+	result := {
+		"path": ["spec", "replicas"],
+		"message": "no autoscaler scales the workload",
+		"observed": null,
+		"expected": "an autoscaler",
+	}
+}
+
+deny contains result if {
+	_promised
+	some scaler in input.neighbours.hpas
+	count({target | some target in _targets; target.ref == scaler.ref}) == 0
+	result := {
+		"ref": scaler.ref,
+		"path": ["spec", "metrics"],
+		"message": sprintf("no metric targets the utilization of %s", [input.parameters.resource]),
+		"observed": null,
+		"expected": input.parameters.utilization,
+	}
+}
+
+deny contains result if {
+	is_number(input.parameters.utilization)
+	some target in _targets
+	not _kept(target.ref)
+	result := {
+		"ref": target.ref,
+		"path": target.path,
+		"message": sprintf("averageUtilization of %s is %d; promised is %d", [
+			target.resource,
+			target.utilization,
+			input.parameters.utilization,
+		]),
+		"observed": target.utilization,
+		"expected": input.parameters.utilization,
+	}
+}
+
+deny contains result if {
+	some request in _requests
+	not request.set
+	result := {
+		"path": request.path,
+		"message": sprintf("requests.%s is not set; the autoscaler %s cannot work without it", [
+			request.resource,
+			request.scaler,
+		]),
+		"observed": request.observed,
+		"expected": "a request",
+		"container": request.container,
+	}
+}
+
+examined contains {"path": ["spec", "replicas"], "observed": null} if _missing
+
+examined contains {
+	"ref": target.ref,
+	"path": target.path,
+	"observed": target.utilization,
+} if {
+	some target in _targets
+}
+
+examined contains {
+	"path": request.path,
+	"observed": request.observed,
+	"container": request.container,
+} if {
+	some request in _requests
+}
+
+_promised if input.parameters.resource in {"cpu", "memory"}
+
+_missing if {
+	workloads.replicated
+	_promised
+	count(input.neighbours.hpas) == 0
+}
+
+_kept(ref) if {
+	some target in _targets
+	target.ref == ref
+	target.utilization == input.parameters.utilization
+}
+
+# Every utilization that an autoscaler targets, of the promised resource or, without one, of any.
+_targets contains {
+	"ref": scaler.ref,
+	"scaler": scaler.name,
+	"resource": metric.name,
+	"container": metric.container,
+	"utilization": metric.averageUtilization,
+	"path": _path(metric),
+} if {
+	some scaler in input.neighbours.hpas
+	some metric in _metrics(scaler)
+	metric.type in {"Resource", "ContainerResource"}
+	metric.name in {"cpu", "memory"}
+	input.parameters.resource in {"", null, metric.name}
+	metric.averageUtilization != null
+}
+
+_metrics(scaler) := scaler.metrics if {
+	count(scaler.metrics) > 0
+} else := [{
+	"type": "Resource",
+	"name": "cpu",
+	"container": "",
+	"averageUtilization": 80,
+	"path": ["spec", "metrics"],
+}]
+
+_path(metric) := array.concat(metric.path, [field, "target", "averageUtilization"]) if {
+	count(metric.path) == 3
+	field := {"Resource": "resource", "ContainerResource": "containerResource"}[metric.type]
+} else := metric.path # of autoscaling/v1, or of no metrics
+
+# The requests behind the targets; those of the whole pod count for a target of the whole pod.
+_requests contains {
+	"scaler": target.scaler,
+	"resource": target.resource,
+	"container": container.name,
+	"path": array.concat(container.path, ["resources", "requests", target.resource]),
+	"observed": observed,
+	"set": observed > 0, # null is less than any number
+} if {
+	some target in _targets
+	some container in workloads.running_containers
+	target.container in {"", container.name}
+	not _by_pod(target)
+	observed := container.resources.requests[target.resource]
+}
+
+_by_pod(target) if {
+	target.container == ""
+	input.pod.spec.resources.requests[target.resource] != null
+}

@@ -1,0 +1,141 @@
+# METADATA
+# scope: package
+# title: Disruption budgets keep the promised number of pods
+# description: >-
+#   Draining nodes evicts pods, and only a PodDisruptionBudget keeps enough of them. The budget has
+#   to promise the same at the floor of the workload, as a number or in per cent, select this
+#   workload's pods and no others (or pods of another workload count in their place), and allow at
+#   least one disruption at the floor (or no node can be drained).
+# related_resources:
+# - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+#   description: policy/v1 PodDisruptionBudgetSpec; percentages are rounded up
+# custom:
+#   severity: high
+#   subject: Workload
+#   remediation: >-
+#     Give the workload a PodDisruptionBudget of its own, with the promised minAvailable or
+#     maxUnavailable and a selector that matches its pods alone.
+#   needs: [PodDisruptionBudget]
+#   parameters:
+#     min_available:
+#       description: How many pods have to stay at the floor; null means not promised.
+#       default: null
+#     max_unavailable:
+#       description: How many pods may go at the floor; null means not promised.
+#       default: null
+package vvaudit.availability.disruption_budget_minimum
+
+import data.vvaudit.lib.workloads
+
+deny contains result if {
+	_missing
+	result := {
+		"path": workloads.pod_labels_path,
+		"message": "no disruption budget selects the pods",
+		"observed": null,
+		"expected": "a disruption budget",
+	}
+}
+
+deny contains result if {
+	some budget in _budgets
+	is_number(input.parameters.min_available)
+	_stay(budget) != input.parameters.min_available
+	result := _result(
+		budget, input.parameters.min_available,
+		sprintf("the budget %s keeps %d; promised is %d", [
+			budget.name,
+			_stay(budget),
+			input.parameters.min_available,
+		]),
+	)
+}
+
+deny contains result if {
+	some budget in _budgets
+	is_number(input.parameters.max_unavailable)
+	_go(budget) != input.parameters.max_unavailable
+	result := _result(
+		budget, input.parameters.max_unavailable,
+		sprintf("the budget %s lets %d go; promised is %d", [
+			budget.name,
+			_go(budget),
+			input.parameters.max_unavailable,
+		]),
+	)
+}
+
+deny contains result if {
+	some budget in _budgets
+	budget.workloads > 1
+	result := {
+		"ref": budget.ref,
+		"path": ["spec", "selector"],
+		"message": sprintf("the budget %s selects the pods of %d workloads", [
+			budget.name,
+			budget.workloads,
+		]),
+		"observed": budget.workloads,
+		"expected": 1,
+	}
+}
+
+deny contains result if {
+	some budget in _budgets
+	budget.disruptions == 0
+	budget.floor > 0
+	result := _result(
+		budget, "at least one disruption",
+		sprintf("the budget %s keeps all %d pods of the floor: none may be evicted", [
+			budget.name,
+			budget.floor,
+		]),
+	)
+}
+
+examined contains {
+	"ref": budget.ref,
+	"path": _path(budget),
+	"observed": budget[workloads.budget_field(budget)],
+} if {
+	some budget in _budgets
+}
+
+examined contains {"path": workloads.pod_labels_path, "observed": null} if _missing
+
+_budgets contains budget if {
+	workloads.replicated
+	some budget in input.neighbours.pdbs
+}
+
+_missing if {
+	workloads.replicated
+	some promised in [input.parameters.min_available, input.parameters.max_unavailable]
+	promised != null
+	count(input.neighbours.pdbs) == 0
+}
+
+_result(budget, expected, message) := {
+	"ref": budget.ref,
+	"path": _path(budget),
+	"message": message,
+	"observed": budget[workloads.budget_field(budget)],
+	"expected": expected,
+}
+
+_path(budget) := ["spec", workloads.budget_field(budget)]
+
+# Where the floor is not known, a number says it all the same.
+_stay(budget) := budget.desired if is_number(budget.desired)
+
+_stay(budget) := budget.minAvailable if {
+	budget.desired == null
+	is_number(budget.minAvailable)
+}
+
+_go(budget) := budget.disruptions if is_number(budget.disruptions)
+
+_go(budget) := budget.maxUnavailable if {
+	budget.disruptions == null
+	is_number(budget.maxUnavailable)
+}

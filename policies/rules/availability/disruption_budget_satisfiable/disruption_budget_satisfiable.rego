@@ -1,0 +1,132 @@
+# METADATA
+# scope: package
+# title: Disruption budgets can be honoured
+# description: >-
+#   A budget that selects nothing protects nothing, and one that never allows an eviction stops
+#   every drain of a node, so that upgrades hang until somebody deletes it. At least one disruption
+#   has to be possible when every selected workload is at its floor; minAvailable 100% and
+#   maxUnavailable 0 allow none whatever the number of pods.
+# related_resources:
+# - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+#   description: policy/v1 PodDisruptionBudgetSpec; percentages are rounded up
+# custom:
+#   severity: high
+#   subject: PodDisruptionBudget
+#   remediation: >-
+#     Let the selector match the pods, set minAvailable below their smallest number or
+#     maxUnavailable to 1 or more, or raise the floor of the workload.
+package vvaudit.availability.disruption_budget_satisfiable
+
+import data.vvaudit.lib.workloads
+
+deny contains result if {
+	not _unseen
+	input.budget.workloads == 0
+	result := {
+		"path": ["spec", "selector"],
+		"message": "the selector matches no pods of the namespace",
+		"observed": 0,
+		"expected": "the pods of a workload",
+	}
+}
+
+deny contains result if {
+	count(_set) == 0
+	result := {
+		"path": ["spec", "minAvailable"],
+		"message": "neither minAvailable nor maxUnavailable is set: nothing is protected",
+		"observed": null,
+		"expected": "one of minAvailable and maxUnavailable",
+	}
+}
+
+deny contains result if {
+	count(_set) == 2
+	result := {
+		"path": ["spec", "maxUnavailable"],
+		"message": "minAvailable and maxUnavailable are both set; the API accepts only one",
+		"observed": input.budget.maxUnavailable,
+		"expected": "one of minAvailable and maxUnavailable",
+	}
+}
+
+deny contains result if {
+	some field, value in _set
+	not _amount(value)
+	result := {
+		"path": ["spec", field],
+		"message": sprintf("%s is %v, which is neither a number nor a percentage", [field, value]),
+		"observed": value,
+		"expected": "a number or a percentage",
+	}
+}
+
+deny contains result if {
+	some field, value in _set
+	_never(field, value)
+	result := {
+		"path": ["spec", field],
+		"message": sprintf("%s is %v: no pod may ever be evicted", [field, value]),
+		"observed": value,
+		"expected": "at least one disruption",
+	}
+}
+
+deny contains result if {
+	input.budget.disruptions == 0
+	input.budget.floor > 0
+	field := workloads.budget_field(input.budget)
+	value := input.budget[field]
+	not _never(field, value)
+	result := {
+		"path": ["spec", field],
+		"message": sprintf("%s is %v, all pods of the floor of %d: none may be evicted", [
+			field,
+			value,
+			input.budget.floor,
+		]),
+		"observed": value,
+		"expected": "at least one disruption",
+	}
+}
+
+examined contains {"path": ["spec", field], "observed": input.budget[field]} if {
+	not _unseen
+	field := workloads.budget_field(input.budget)
+}
+
+# The workloads of the namespace may stand in files that were not read.
+_unseen if {
+	not input.inventory.complete
+	input.neighbours.inNamespace == 0
+}
+
+_set[field] := value if {
+	some field in ["minAvailable", "maxUnavailable"]
+	value := input.budget[field]
+	value != null
+}
+
+_amount(value) if {
+	is_number(value)
+	value >= 0
+}
+
+_amount(value) if {
+	is_string(value)
+	regex.match(`^[0-9]+%$`, value)
+}
+
+_never("maxUnavailable", value) if value == 0
+
+_never("maxUnavailable", value) if {
+	_amount(value)
+	is_string(value)
+	to_number(trim_suffix(value, "%")) == 0
+}
+
+_never("minAvailable", value) if {
+	_amount(value)
+	is_string(value)
+	to_number(trim_suffix(value, "%")) >= 100
+}

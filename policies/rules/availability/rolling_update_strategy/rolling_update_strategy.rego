@@ -1,0 +1,138 @@
+# METADATA
+# scope: package
+# title: Updates replace pods step by step
+# description: >-
+#   Recreate stops every pod before the first new one starts, and OnDelete leaves old pods until
+#   somebody deletes them. For Deployments a promise may also say how many pods a rollout may take
+#   away and that it has to start new ones first; percentages and the API's defaults (25% each) are
+#   worked out at the floor and at the autoscaler's ceiling, maxUnavailable rounded down and
+#   maxSurge up, and where both give nothing one pod may be away.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+#   description: apps/v1 DeploymentStrategy and RollingUpdateDeployment
+# - ref: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+#   description: apps/v1 StatefulSetUpdateStrategy
+# custom:
+#   severity: high
+#   subject: Workload
+#   remediation: >-
+#     Use the RollingUpdate strategy; to lose no capacity set maxUnavailable to 0 and maxSurge to 1
+#     or more.
+#   parameters:
+#     max_unavailable:
+#       description: How many pods a Deployment's rollout may take away; null means not promised.
+#       default: null
+#     surge:
+#       description: Whether a Deployment's rollout has to start new pods first.
+#       default: false
+package vvaudit.availability.rolling_update_strategy
+
+import data.vvaudit.lib.workloads
+
+deny contains result if {
+	workloads.update_field
+	workloads.update_type != "RollingUpdate"
+	result := {
+		"path": ["spec", workloads.update_field, "type"],
+		"message": sprintf("the update strategy is %s", [workloads.update_type]),
+		"observed": workloads.update_type,
+		"expected": "RollingUpdate",
+	}
+}
+
+deny contains result if {
+	_promised
+	[away, negated] := _worst
+	away > input.parameters.max_unavailable
+	result := {
+		"path": _path("maxUnavailable"),
+		"message": sprintf("maxUnavailable is %v%s: %d of %d pods may be away; promised is %d", [
+			_value("maxUnavailable"),
+			_remark("maxUnavailable"),
+			away,
+			0 - negated,
+			input.parameters.max_unavailable,
+		]),
+		"observed": _value("maxUnavailable"),
+		"expected": input.parameters.max_unavailable,
+	}
+}
+
+deny contains result if {
+	_surge_promised
+	some pods in _counts
+	_resolved("maxSurge", pods) == 0
+	result := {
+		"path": _path("maxSurge"),
+		"message": sprintf("maxSurge is %v: no new pod starts before an old one stops", [
+			_value("maxSurge"),
+		]),
+		"observed": _value("maxSurge"),
+		"expected": "more than 0",
+	}
+}
+
+examined contains {
+	"path": ["spec", workloads.update_field, "type"],
+	"observed": workloads.update_type,
+} if {
+	workloads.update_field
+}
+
+examined contains {"path": _path("maxUnavailable"), "observed": _value("maxUnavailable")} if {
+	_promised
+	_worst
+}
+
+examined contains {"path": _path("maxSurge"), "observed": _value("maxSurge")} if _surge_promised
+
+_rolling if {
+	input.subject.objectKind == "Deployment"
+	workloads.update_type == "RollingUpdate"
+}
+
+_promised if {
+	_rolling
+	is_number(input.parameters.max_unavailable)
+}
+
+_surge_promised if {
+	_rolling
+	input.parameters.surge == true
+}
+
+_counts contains pods if {
+	some pods in [input.replicas.min, input.replicas.max]
+	is_number(pods)
+	pods > 0
+}
+
+# The most pods that may be away, and of how many (negated, so that the smaller number wins).
+_worst := max({[_away(pods), 0 - pods] | some pods in _counts}) if count(_counts) > 0
+
+_away(pods) := 1 if {
+	_resolved("maxUnavailable", pods) == 0
+	_resolved("maxSurge", pods) == 0
+} else := _resolved("maxUnavailable", pods)
+
+_resolved(field, _) := _value(field) if is_number(_value(field))
+
+_resolved("maxUnavailable", pods) := floor((_percent("maxUnavailable") * pods) / 100)
+
+_resolved("maxSurge", pods) := ceil((_percent("maxSurge") * pods) / 100)
+
+_percent(field) := to_number(trim_suffix(_value(field), "%")) if {
+	is_string(_value(field))
+	regex.match(`^[0-9]+%$`, _value(field))
+}
+
+_value(field) := value if {
+	value := input.object.spec.strategy.rollingUpdate[field]
+	value != null
+} else := "25%"
+
+_remark(field) := " by default" if {
+	not input.object.spec.strategy.rollingUpdate[field]
+} else := ""
+
+_path(field) := ["spec", "strategy", "rollingUpdate", field]

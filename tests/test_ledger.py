@@ -1,0 +1,206 @@
+"""The verdicts: what makes a promise held, broken, unverified or not applicable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import Request, audit
+from auditor.catalog import load_catalog
+from auditor.engines.embedded import EmbeddedEngine
+from auditor.model import Report, Verdict
+from tests.objects import load
+from tests.small_policies import write_owned, write_rule, write_set
+
+GOOD = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: good, namespace: shop, labels: {owner: ann}}
+"""
+BAD = """
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: bad, namespace: shop}
+"""
+SET = """
+id: shop
+title: Shop
+description: A shop.
+sections: {A: Things}
+scopes:
+  good: {kinds: [ConfigMap], namespaces: [shop], names: [good]}
+guarantees:
+- id: A-01
+  section: A
+  statement: Maps are owned
+  expects: an owner
+  severity: high
+  evidence: %s
+  checks: %s
+"""
+OWNED = "{rule: owned, parameters: {owner: ann}%s}"
+
+
+def report_of(
+    folder: Path, text: str, checks: str, evidence: str = "[manifest]", **asked
+) -> Report:
+    write_set(folder, "shop", SET % (evidence, checks))
+    catalog = load_catalog([folder])
+    request = Request(source=("-",), started="2026-01-02T03:04:05Z", sets=("shop",), **asked)
+    return audit(request, load(text), catalog, EmbeddedEngine(catalog.modules))
+
+
+def verdict_of(folder: Path, text: str, checks: str, **more) -> Verdict:
+    (verdict,) = report_of(folder, text, checks, **more).verdicts
+    return verdict
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_owned(tmp_path)
+    return tmp_path
+
+
+def test_held_lists_what_was_examined(folder):
+    verdict = verdict_of(folder, GOOD, f"[{OWNED % ''}]")
+    assert verdict.outcome.value == "held"
+    assert (verdict.examined_count, verdict.missing, verdict.findings) == (1, (), ())
+    (examined,) = verdict.examined
+    assert examined.resource.display == "ConfigMap shop/good"
+    assert (examined.path, examined.observed) == ("metadata.labels.owner", "ann")
+    assert (examined.location.line, examined.location.column) == (4, 50)
+
+
+def test_broken_names_its_findings(folder):
+    report = report_of(folder, GOOD + BAD, f"[{OWNED % ''}]")
+    (verdict,), (finding,) = report.verdicts, report.findings
+    assert verdict.outcome.value == "broken"
+    assert verdict.findings == (finding.fingerprint,)
+    assert (finding.message, finding.expected) == ("owner is not set", "ann")
+    assert finding.location.line == 9
+    assert report.exit_code == 1
+
+
+def test_a_scope_leaves_others_alone(folder):
+    verdict = verdict_of(folder, GOOD + BAD, f"[{OWNED % ', scope: good'}]")
+    assert verdict.outcome.value == "held"
+    assert verdict.examined_count == 1
+
+
+def test_an_exemption_is_left_out_with_its_reason(folder):
+    but = ", except: [{scope: {names: [bad]}, reason: It is ours.}]"
+    verdict = verdict_of(folder, GOOD + BAD, f"[{OWNED % but}]")
+    assert verdict.outcome.value == "held"
+    assert verdict.exemptions == ("It is ours.",)
+
+
+def test_an_object_that_the_promise_names_and_that_is_absent(folder):
+    verdict = verdict_of(folder, BAD, f"[{OWNED % ', scope: good'}]")
+    assert verdict.outcome.value == "unverified"
+    assert verdict.missing == ("ConfigMap shop/good, which is not in what was scanned",)
+
+
+def test_nothing_in_scope_is_not_applicable(folder):
+    text = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+    assert verdict_of(folder, text, f"[{OWNED % ''}]").outcome.value == "not applicable"
+
+
+def test_a_promise_without_a_rule_is_unverified(folder):
+    verdict = verdict_of(folder, GOOD, "[]", evidence="[manifest, status]")
+    assert verdict.outcome.value == "unverified"
+    assert verdict.missing == (
+        "a rule: none judges this promise yet",
+        "the status of live objects",
+    )
+
+
+def test_a_rule_that_needs_an_absent_kind_is_not_run(folder):
+    write_rule(
+        folder,
+        "watched",
+        'deny contains {"path": [], "message": "no secret", "observed": null, "expected": 1}\n\n'
+        'examined contains {"path": []}\n',
+        needs="[Secret]",
+    )
+    report = report_of(folder, GOOD, f"[{OWNED % ''}, {{rule: watched}}]")
+    (verdict,) = report.verdicts
+    assert verdict.outcome.value == "unverified"
+    assert verdict.missing == ("any Secret in what was scanned",)
+    assert report.findings == ()
+
+
+def test_a_complete_input_makes_absence_count(folder):
+    write_rule(
+        folder,
+        "watched",
+        'deny contains {"path": [], "message": "no secret", "observed": null, "expected": 1}\n\n'
+        'examined contains {"path": []}\n',
+        needs="[Secret]",
+    )
+    verdict = verdict_of(folder, GOOD, "[{rule: watched}]", complete=True)
+    assert verdict.outcome.value == "broken"
+
+
+def test_a_rule_left_out_leaves_its_promise_unverified(folder):
+    report = report_of(folder, GOOD, f"[{OWNED % ''}]", skip_rules=("owned",))
+    (verdict,) = report.verdicts
+    assert verdict.outcome.value == "unverified"
+    assert verdict.missing == ("rule owned, which was left out",)
+    assert report.coverage.not_looked_at == ("rules owned",)
+
+
+def test_a_rule_that_fails_is_a_problem_and_stops_no_other(folder):
+    write_rule(
+        folder,
+        "failing",
+        'deny contains {"path": [], "message": sprintf("%d", [to_number("x")])}\n\n'
+        'examined contains {"path": []}\n',
+    )
+    report = report_of(folder, GOOD + BAD, f"[{OWNED % ''}, {{rule: failing}}]")
+    (problem,) = report.problems
+    assert problem.message.startswith(
+        "rule failing could not judge ConfigMap shop/good and 1 more: "
+    )
+    assert len(report.findings) == 1
+    assert report.verdicts[0].outcome.value == "broken"
+    held = report_of(folder, GOOD, f"[{OWNED % ''}, {{rule: failing}}]")
+    assert held.verdicts[0].missing == ("rule failing, which failed (see the problems)",)
+    assert held.exit_code == 3
+
+
+def test_a_rule_that_gives_no_result_is_a_problem(folder):
+    write_rule(folder, "odd", 'deny contains "no"\n\nexamined contains {"path": []}\n')
+    report = report_of(folder, GOOD, "[{rule: odd}]")
+    (problem,) = report.problems
+    assert "its result has no path or no message" in problem.message
+
+
+def test_one_thing_wrong_is_one_finding_for_all_promises(folder):
+    twice = f"[{OWNED % ''}, {OWNED % ', scope: {names: [bad]}'}]"
+    report = report_of(folder, GOOD + BAD, twice)
+    assert len(report.findings) == 1
+
+
+def test_two_demands_on_one_field_are_two_findings(folder):
+    checks = f"[{OWNED % ''}, {{rule: owned, parameters: {{owner: bob}}}}]"
+    report = report_of(folder, GOOD + BAD, checks)
+    expected = [(f.resource.name, f.expected) for f in report.findings]
+    assert expected == [("good", "bob"), ("bad", "ann"), ("bad", "bob")]
+    assert len({f.fingerprint for f in report.findings}) == 3
+    assert len({f.fingerprint.partition("-")[0] for f in report.findings}) == 2
+
+
+def test_a_single_promise_asked_for_has_to_be_verified(folder):
+    report = report_of(
+        folder, BAD, f"[{OWNED % ', scope: good'}]", promises={"shop": frozenset({"A-01"})}
+    )
+    assert (report.exit_code, report.reason) == (3, "incomplete: A-01 not verified (exit 3)")
+
+
+def test_a_fingerprint_survives_moved_lines_and_other_texts(folder):
+    (before,) = report_of(folder, BAD, f"[{OWNED % ''}]").findings
+    (after,) = report_of(folder, GOOD + "\n\n# a comment" + BAD, f"[{OWNED % ''}]").findings
+    assert before.location != after.location
+    assert before.fingerprint == after.fingerprint
