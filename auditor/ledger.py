@@ -30,8 +30,8 @@ _MISSING = {
     Evidence.STATUS: "the status of live objects",
     Evidence.METRIC: "metrics of the running platform",
     Evidence.CLOUD: "what only the cloud's own API knows",
-    Evidence.DOC: "arithmetic on the document, which no rule does yet",
-    Evidence.MANIFEST: "a rule: none judges this promise yet",
+    Evidence.DOC: "arithmetic on the document, which is still to be written",
+    Evidence.MANIFEST: "a rule, which is still to be written",
 }
 
 

@@ -9,7 +9,7 @@ are what a reader needs to fix a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from auditor.model import JSON
@@ -32,7 +32,7 @@ _ABOUT = re.compile(
 )
 """Last words of keys that speak about a credential and do not hold one: `secretName`."""
 
-_HINT_WORDS = """pass pwd pw= pw: pw" secret token cred api_key api-key apikey access_key access-key
+_HINT_WORDS = """pass pw secret token cred api_key api-key apikey access_key access-key
     accesskey private signing encryption master shared auth license dockerconfigjson last-applied
     akia asia ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox aiza k_live_ k_test_ eyj npm_
     scram-sha @"""
@@ -91,10 +91,7 @@ _SHAPES = (
         REDACTED,
     ),
     (
-        re.compile(
-            r"(://[^\s:/@\"']{0,200}:)(?!\$[({]\w+[)}]@)"
-            r"(?:(?!\d{1,5}/)[^\s\"']{1,500}@|[^\s/\"']{1,500}@)"
-        ),
+        re.compile(r"(://[^\s:/@\"']{0,200}:)(?!\$[({]\w+[)}]@)[^\s\"']{1,500}@"),
         rf"\1{REDACTED}@",
     ),
     (re.compile(r"(://)[^\s:/@\"']{20,500}@"), rf"\1{REDACTED}@"),
@@ -116,7 +113,8 @@ _HARMLESS = re.compile(
     r"""\\*["']?(?:|true|false|null|~|\$\(\w+\)|\$\{\w+\}|\[redacted\])\\*["']?,?""", re.IGNORECASE
 )
 _LINE = re.compile(
-    r"""(?P<lead>[ \t]*(?:\#+[ \t]*)?(?:-[ \t]+)*)(?P<quote>["']?)(?P<key>[\w./][\w./\-]*)(?P=quote)"""
+    r"""(?P<lead>[ \t]*(?:\#+[ \t]*)?(?:-[ \t]+)*)"""
+    r"""(?P<quote>["']?)(?P<key>[\w./][\w./\-]*)(?P=quote)"""
     r"""(?:[ \t]*:(?=[ \t]|$)[ \t]*|[ \t]+=[ \t]*)(?P<rest>.*)"""
 )
 _FLAG_LINE = re.compile(r"""[ \t]*-?[ \t]*["']?--?(?P<key>[\w.\-]+)["']?,?[ \t]*""")
@@ -150,16 +148,16 @@ def mask_lines(lines: Sequence[str], of_secret: bool = False) -> list[str]:
     so hand in the document from its first line. `of_secret`: the lines are known to belong to a
     Secret; nothing but its keys is shown.
     """
-    if not of_secret and not _suspicious("\n".join(lines)):
-        return list(lines)
+    masked = list(lines)
+    suspects = _suspects(lines)
+    for number in suspects:
+        masked[number] = _mask_inline(lines[number])
     hidden: dict[int, int] = {}
     for finder in (_keyed, _named, _flagged, _pem_blocks, _secret_data):
-        for number, column in finder(lines):
+        for number, column in finder(lines, suspects):
             hidden[number] = min(column, hidden.get(number, column))
-    masked = [
-        line[: hidden[number]] + REDACTED if number in hidden else _mask_inline(line)
-        for number, line in enumerate(lines)
-    ]
+    for number, column in hidden.items():
+        masked[number] = lines[number][:column] + REDACTED
     return [_keys_only(line) for line in masked] if of_secret else masked
 
 
@@ -207,6 +205,21 @@ def _suspicious(text: str) -> bool:
     return False
 
 
+def _suspects(lines: Sequence[str]) -> list[int]:
+    """The lines with a hint in them: they are masked, or the reason to mask others."""
+    text = "\n".join(lines).lower()
+    found: set[int] = set()
+    for hint in _HINTS:
+        line = start = 0
+        while (position := text.find(hint, start)) >= 0:
+            line += text.count("\n", start, position)
+            found.add(line)
+            start = text.find("\n", position)
+            if start < 0:
+                break
+    return sorted(found)
+
+
 def _harmless(value: str) -> bool:
     """Nothing to hide: empty, a truth value, or a reference to a variable."""
     return _HARMLESS.fullmatch(value.strip()) is not None
@@ -214,8 +227,6 @@ def _harmless(value: str) -> bool:
 
 def _mask_inline(line: str) -> str:
     """One line with the credentials that it shows by itself masked."""
-    if not _suspicious(line):
-        return line
     for pattern, replacement in _SHAPES:
         line = pattern.sub(replacement, line)
     for pattern in _PAIRS:
@@ -264,10 +275,10 @@ def _below(lines: Sequence[str], number: int, column: int, items: bool = False) 
         yield other
 
 
-def _keyed(lines: Sequence[str]) -> _Hidden:
+def _keyed(lines: Sequence[str], suspects: Sequence[int]) -> _Hidden:
     """Values that stand under a credential's key, however many lines they take."""
-    for number, line in enumerate(lines):
-        match = _LINE.fullmatch(line)
+    for number in suspects:
+        match = _LINE.fullmatch(lines[number])
         if match and secretish(match["key"]):
             yield from _value(lines, number, match)
 
@@ -298,15 +309,32 @@ def _quoted_lines(lines: Sequence[str], number: int, rest: str) -> _Hidden:
             return
 
 
-def _named(lines: Sequence[str]) -> _Hidden:
+def _named(lines: Sequence[str], suspects: Sequence[int]) -> _Hidden:
     """The `value` beside a `name` that is a credential's, as in a container's environment."""
-    for number, line in enumerate(lines):
+
+    def column(line: str) -> int:
         match = _LINE.fullmatch(line)
         if match and match["key"] in ("name", "key") and secretish(match["rest"].strip("\"' ,")):
-            for other in _siblings(lines, number, len(match["lead"])):
-                sibling = _LINE.fullmatch(lines[other])
-                if sibling and sibling["key"] == "value":
-                    yield from _value(lines, other, sibling)
+            return len(match["lead"])
+        return -1
+
+    for number in _beside(lines, suspects, column):
+        match = _LINE.fullmatch(lines[number])
+        if match and match["key"] == "value":
+            yield from _value(lines, number, match)
+
+
+def _beside(
+    lines: Sequence[str], suspects: Sequence[int], column_of: Callable[[str], int]
+) -> Iterator[int]:
+    """The lines that stand in one mapping with a line that `column_of` gives a column for."""
+    covered: dict[int, int] = {}
+    for number in suspects:
+        column = column_of(lines[number])
+        if column >= 0 and number >= covered.get(column, 0):
+            for other in _siblings(lines, number, column):
+                covered[column] = max(other, covered.get(column, 0))
+                yield other
 
 
 def _siblings(lines: Sequence[str], number: int, column: int) -> Iterator[int]:
@@ -324,35 +352,42 @@ def _siblings(lines: Sequence[str], number: int, column: int) -> Iterator[int]:
             yield other
 
 
-def _flagged(lines: Sequence[str]) -> _Hidden:
+def _flagged(lines: Sequence[str], suspects: Sequence[int]) -> _Hidden:
     """The argument on the line after a flag that takes a credential."""
-    for number, line in enumerate(lines[:-1]):
-        match = _FLAG_LINE.fullmatch(line)
-        if match and secretish(match["key"]):
+    for number in suspects:
+        match = _FLAG_LINE.fullmatch(lines[number])
+        if match and secretish(match["key"]) and number + 1 < len(lines):
             yield number + 1, _lead(lines[number + 1])
 
 
-def _pem_blocks(lines: Sequence[str]) -> _Hidden:
-    inside = False
-    for number, line in enumerate(lines):
-        begin = _PEM.search(line)
-        if inside or begin:
-            yield number, begin.start() if begin and not inside else _lead(line)
-            inside = "-----END" not in line
+def _pem_blocks(lines: Sequence[str], suspects: Sequence[int]) -> _Hidden:
+    """Private keys from their first line to their last, or to the end where there is none."""
+    end = -1
+    for number in suspects:
+        begin = _PEM.search(lines[number])
+        if begin is None or number <= end:
+            continue
+        yield number, begin.start()
+        for end in range(number, len(lines)):
+            if end > number:
+                yield end, _lead(lines[end])
+            if "-----END" in lines[end]:
+                break
 
 
-def _secret_data(lines: Sequence[str]) -> _Hidden:
+def _secret_data(lines: Sequence[str], suspects: Sequence[int]) -> _Hidden:
     """What stands under `data` and `stringData` of a `kind: Secret`, but for its keys."""
-    for number, line in enumerate(lines):
-        if _FLOW_SECRET.search(line):
-            yield from ((other, _lead(text)) for other, text in enumerate(lines) if text.strip())
-            return
+
+    def column(line: str) -> int:
         match = _KIND_SECRET.fullmatch(line)
-        if match:
-            for other in _siblings(lines, number, len(match["lead"])):
-                sibling = _LINE.fullmatch(lines[other])
-                if sibling and sibling["key"] in ("data", "stringData"):
-                    yield from _entries(lines, other, sibling)
+        return len(match["lead"]) if match else -1
+
+    if any(_FLOW_SECRET.search(lines[number]) for number in suspects):
+        yield from ((number, _lead(line)) for number, line in enumerate(lines) if line.strip())
+    for number in _beside(lines, suspects, column):
+        match = _LINE.fullmatch(lines[number])
+        if match and match["key"] in ("data", "stringData"):
+            yield from _entries(lines, number, match)
 
 
 def _entries(lines: Sequence[str], number: int, match: re.Match[str]) -> _Hidden:

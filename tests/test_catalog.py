@@ -108,6 +108,7 @@ guarantees:
     [
         ("rule: owned", "rule: ownd", 13, "unknown rule 'ownd'; did you mean owned?"),
         ("owner: ann", "ownr: ann", 14, "unknown parameter of owned 'ownr'; did you mean owner?"),
+        ("owner: ann", "owner: 1.30", 14, "owner of owned has to be text, not a number"),
         ("severity: high", "severity: hihg", 10, "unknown severity 'hihg'; did you mean high?"),
         ("[manifest]", "[manfest]", 11, "unknown evidence 'manfest'; did you mean manifest?"),
         ("section: A", "section: B", 7, "unknown section 'B'"),

@@ -111,7 +111,7 @@ def test_a_promise_without_a_rule_is_unverified(folder):
     verdict = verdict_of(folder, GOOD, "[]", evidence="[manifest, status]")
     assert verdict.outcome.value == "unverified"
     assert verdict.missing == (
-        "a rule: none judges this promise yet",
+        "a rule, which is still to be written",
         "the status of live objects",
     )
 

@@ -130,10 +130,14 @@ class _Parser:
         rule = self._rules.get(raw.rule)
         if rule is None:
             raise self._error((*at, "rule"), str(unknown_name("rule", raw.rule, self._rules)))
-        known = [parameter.name for parameter in rule.parameters]
-        for name in raw.parameters:
+        known = {parameter.name: parameter.default for parameter in rule.parameters}
+        for name, value in raw.parameters.items():
             if name not in known:
                 words = str(unknown_name(f"parameter of {rule.id}", name, known))
+                raise self._error((*at, "parameters", name), words)
+            wanted, given = _type(known[name]), _type(value)
+            if "null" not in (wanted, given) and wanted != given:
+                words = f"{name} of {rule.id} has to be {wanted}, not {given}"
                 raise self._error((*at, "parameters", name), words)
         return Binding(
             rule=raw.rule,
@@ -188,6 +192,14 @@ class _Parser:
     def _error(self, at: Path, words: str) -> PolicyError:
         line = self._document.positions.locate(at).line
         return PolicyError(f"{self._shown}:{line}: {words}")
+
+
+def _type(value: JSON) -> str:
+    """What JSON calls the type of a value; null fits anything."""
+    if isinstance(value, bool):
+        return "true or false"
+    names = {str: "text", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+    return names.get(type(value), "null")
 
 
 def _steps(where: str) -> Path:

@@ -92,9 +92,10 @@ def explain(error: YAMLError, text: str) -> Fault:
     )
 
 
-def explain_template(fault: Fault, text: str) -> Fault:
-    """`fault`, as a person with a Helm template in hand would want to hear it."""
-    match = _TEMPLATE.search(text)
+def explain_template(fault: Fault, text: str, start: int = 0) -> Fault:
+    """`fault` of the document that starts at the offset `start` of `text`, as a person with a Helm
+    template in hand would want to hear it."""
+    match = _TEMPLATE.search(text, start)
     if match is None:
         return fault
     line = len((text[: match.end()] + ".").splitlines())

@@ -70,7 +70,8 @@ class Objects:
             else:
                 self.ignored += 1
         if named and not parsed.flaws and len(self.drafts) + len(self.problems) == before:
-            line = positions.line() if parsed.documents else 1
+            first = parsed.documents[:1]
+            line = DocumentPositions(uri, first[0], lines).line() if first else 1
             self._problem(
                 uri, line, "holds no Kubernetes object (nothing with apiVersion and kind)"
             )

@@ -31,25 +31,30 @@ def read_yaml(
     flaws: list[Flaw] = []
     next_event = events(data)
     builder = NodeBuilder(data, next_event, lines)
-    number = -1
+    number, start = -1, 0
     try:
         event: Event = next_event()
         while type(event) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
                 number += 1
+                start = event.start_mark.index
                 try:
                     _read_document(builder, event, next_event, number, documents)
                 except Fault as fault:
                     if fault.fatal:
                         raise
                     flaws.append(
-                        flaw_of(explain_template(fault, text), "this document was not read")
+                        flaw_of(explain_template(fault, text, start), "this document was not read")
                     )
                     while type(event) is not DocumentEndEvent:
                         event = next_event()
             event = next_event()
     except YAMLError as error:
-        flaws.append(last_flaw(explain_template(explain(error, text), text), documents))
+        fault = explain_template(explain(error, text), text, start)
+        if flaws and fault.remedy and flaws[-1].line == fault.line:
+            # The same template, already told: what matters now is that nothing follows.
+            flaws.pop()
+        flaws.append(last_flaw(fault, documents))
     except Fault as fault:
         flaws.append(last_flaw(fault, documents))
     flaws.extend(builder.repeats.take())

@@ -1,9 +1,10 @@
 # METADATA
 # description: |
 #   What looks like a credential in a text. A description never holds the value, only how long it
-#   is or which shape it has. References (`$(NAME)`, `$__file{...}`), placeholders, switches,
-#   numbers, paths and addresses are no credentials, and neither are comments, apart from shapes.
+#   is or which shape it has. What stands in comments is none, apart from what has a shape.
 package vvaudit.lib.credentials
+
+import data.vvaudit.lib.credential_words as words
 
 # METADATA
 # description: The credentials in a value that stands under a name, each in words.
@@ -14,6 +15,7 @@ found(name, text) := _under(name, text) | in_text(name, text)
 in_text(name, text) := union({
 	_shapes(text),
 	_assigned(_uncommented(text)),
+	_paired(_uncommented(text)),
 	_patterned(name, _uncommented(text)),
 })
 
@@ -22,122 +24,9 @@ in_text(name, text) := union({
 said(value) := sprintf("a value of %d characters", [count(value)])
 
 _under(name, text) := {said(text) |
-	names_one(name)
+	words.names_one(name)
 	not regex.match(`[\r\n]`, text)
-	literal(name, text)
-}
-
-# METADATA
-# description: |
-#   Whether a value under a name is a credential in force. A password may be a number or have
-#   blanks in it; a token is neither.
-literal(name, value) if {
-	count(value) >= 3
-	not regex.match(`[ \t\r\n]`, value)
-	not _harmless(value)
-	not _name_of_a_secret(name, value)
-}
-
-literal(name, value) if {
-	regex.match(`^[0-9]{6,}$`, value)
-	_names_a_password(name)
-}
-
-literal(name, value) if {
-	regex.match(`^[^ \t\r\n]+([ ][^ \t\r\n]+)+$`, value)
-	not _harmless(value)
-	regex.match(`(?i)^[a-z0-9_]*(password|passwd|passphrase)$`, name)
-	upper(name) == name
-}
-
-# METADATA
-# description: |
-#   Whether a value under this name is a credential: `DB_PASSWORD` is, `secretName` speaks about one.
-names_one(name) if {
-	words := _words(name)
-	regex.match(_credential, concat("_", words))
-	not _about(words)
-}
-
-names_one(name) if upper(name) == "REDISCLI_AUTH"
-
-_words(name) := [lower(word) | some word in regex.find_n("[A-Z]+[a-z]*|[a-z]+", name, -1)]
-
-_names_a_password(name) if {
-	words := _words(name)
-	regex.match(`(password|passwd|passphrase|pwd|pass|requirepass|masterauth)$`, concat("_", words))
-}
-
-_credential := concat("", [
-	`(password|passwd|passphrase|secret|token|credential)s?(_|$)`,
-	`|(^|_)(pass|pwd|pw|creds?|requirepass|masterauth|primaryauth)(_|$)`,
-	`|(api|access|private|secret|signing|encryption|master|shared|auth|license|session|cookie`,
-	`|hmac|jwt)_?keys?(_|$)`,
-])
-
-_about(words) if regex.match(_speaks, words[count(words) - 1])
-
-_about(words) if {
-	words[0] in {"existing", "tls", "ssl", "pull", "image", "imagepull", "forgot", "public"}
-}
-
-# `password_key` is the key that a password stands under.
-_about(words) if {
-	words[count(words) - 1] in {"key", "keys"}
-	not regex.match(_own_key, concat("_", words))
-}
-
-_own_key := concat("", [
-	`(api|access|private|secret|signing|encryption|master|shared|auth|license|session|cookie`,
-	`|hmac|jwt)_keys?$`,
-])
-
-_speaks := concat("", [
-	`^((name|ref|file|path|mount|volume|request|review|reviewer|limit|id|audience|field|label`,
-	`|column|parameter|param|rule|claim|scope|user|group|role|word|hint|second|minute|hour|day`,
-	`|attempt|iteration|round|character|char|item|source|target|type|kind|class|backend|env)s?`,
-	`|policy|policies|directory|dir|provider|length|len|size|min|max|ttl|age|expir[a-z]*|enabled`,
-	`|disabled|required|rotation|algorithm|encryption|hashing|hasher|method|format|encoding|auth`,
-	`|authentication|version|namespace|endpoint|url|uri|host|port|header|count|issuer|projection`,
-	`|controller|service|server|store|manager|operator|driver|sync|reader|selector|template`,
-	`|prefix|suffix|strategy|mode|query|command|cmd|prompt|help|message|title|text|description`,
-	`|placeholder|variable|bucket|interval|timeout|rate|usage|total|engine|address|generator`,
-	`|validator|bytes|bits|location|schema|complexity|strength|history|change|refresh|cache`,
-	`|username|reset|less|mask|regex|pattern)$`,
-])
-
-_harmless(value) if {
-	some pattern in _harmless_patterns
-	regex.match(pattern, value)
-}
-
-_harmless_patterns := [
-	# switches, and the names of methods
-	concat("", [
-		`(?i)^(true|false|yes|no|on|off|null|nil|none|undefined|default|required|optional|enabled`,
-		`|disabled|always|never|auto|include|omit|same-origin|plain|basic|bearer|digest|md5`,
-		`|sha-?[0-9]+|scram-sha-[0-9]+|bcrypt|scrypt|argon2(id|i|d)?|pbkdf2|[hre]s[0-9]{3}`,
-		`|file|env|vault|string|static|dynamic|random|generated?)$`,
-	]),
-	# numbers, sizes, durations
-	`^[+-]?[0-9][0-9.,_]*(ns|us|ms|s|m|h|d|w|[kKMGTP]i?[bB]?|%)?$`,
-	# paths, files, addresses without a user
-	`^[.~]{0,2}/[A-Za-z0-9_.@/-]*$|^[A-Za-z]:\\`,
-	`(?i)^[a-z0-9_./-]+[.](txt|json|ya?ml|pem|key|crt|cert|conf|cfg|ini|env|toml|html?|js|py|sh)$`,
-	`^[A-Za-z][A-Za-z0-9+.-]*://[^@]*$`,
-	# references to variables, files, templates and secret stores
-	`\$[({]|\$__|\{\{|%\(|<%|^\$[A-Za-z_][A-Za-z0-9_]*$|^\$[0-9@*#?]?$|^%[A-Za-z_]*[%s]?$`,
-	`^@[A-Za-z_]+@$|^__[A-Za-z0-9_]+__$|^[<{\[\x60]|^ENC[(\[]`,
-	`(?i)^(arn:aws|vault:|ref[+]|secrets?[:/]|env:|env[.]|file:|ssm:|sm:|kms:|projects/|system:)`,
-	# placeholders
-	`(?i)^([x*.?#_-]+|todo|tbd|fixme|placeholder|redacted)$`,
-	`(?i)^(change[-_ ]?(me|it|this)|replace[-_ ]?(me|with|this)|insert[-_ ]|your[-_ ])`,
-]
-
-# `secret: backend-db` names an object.
-_name_of_a_secret(name, value) if {
-	regex.match(`(?i)^secrets?$`, name)
-	regex.match(`^[a-z]+(-[a-z]+)+$`, value)
+	words.literal(name, text)
 }
 
 _uncommented(text) := regex.replace(
@@ -147,57 +36,87 @@ _uncommented(text) := regex.replace(
 )
 
 # A name, a separator and a value within one line, in the ways of YAML, JSON, ini, properties,
-# environments and command lines. Groups: what stands before, name, separator, blanks, the value
-# with quotes, the value without, and whether more words follow.
+# environments and command lines. Groups: what stands before, name, blanks, separator, blanks, the
+# value with quotes, the value without, and whether more words follow.
 _assignment := concat("", [
-	`(?im)(^|[^a-z0-9_.$/-])[\\]*["']?([a-z0-9_.-]*`,
-	`(?:pass|pwd|pw|secret|token|cred|masterauth|primaryauth|rediscli_auth|(?:api|access|private|signing`,
+	`(?im)(^|[{,][ \t]*|[^a-z0-9_.$/-])[\\]*["']?([a-z0-9_.-]*`,
+	`(?:pass|pwd|pw|secret|token|cred|masterauth|primaryauth|rediscli_auth`,
+	`|(?:api|access|private|signing`,
 	`|encryption|master|shared|auth|license|session|cookie|hmac|jwt)[_.-]?key)[a-z0-9_.-]*)`,
-	`[\\]*["']?[ \t]*(:=|=>|=|:)([ \t]*)`,
+	`[\\]*["']?([ \t]*)(:=|=>|=|:)([ \t]*)`,
 	`(?:[\\]*["']([^"'\\\r\n]*)|([^ \t\r\n"',;&]*))([ \t]+[^ \t\r\n,;&}\])|\\])?`,
 ])
 
 _assigned(text) := {sprintf("%s for %s", [said(value), name]) |
-	some match in regex.find_all_string_submatch_n(_assignment, text, -1)
+	matches := regex.find_all_string_submatch_n(_assignment, text, -1)
+	names := {match[2] | some match in matches}
+	telling := {name | some name in names; words.names_one(name)}
+	some match in matches
 	name := match[2]
-	names_one(name)
+	name in telling
 	value := _value_of(match)
-	literal(name, value)
+	words.literal(name, value)
 	lower(value) != lower(name)
 }
 
-_value_of(match) := match[5] if {
-	match[5] != ""
-	not _label_matcher(match)
+# A name and its value in two places: an element of XML, or `name` and `value` of a list.
+_paired(text) := {sprintf("%s for %s", [said(match[2]), match[1]]) |
+	some pattern in _pairs
+	some match in regex.find_all_string_submatch_n(pattern, text, -1)
+	words.names_one(match[1])
+	words.literal(match[1], match[2])
 }
 
-_value_of(match) := trim_right(match[6], "}])|\\") if {
+_pairs := [
+	`<([A-Za-z0-9_.:-]+)>([^<>\r\n]+)</`,
+	concat("", [
+		`(?i)["' \t{-]name["']?[ \t]*[:=][ \t]*["']?([a-z0-9_.-]+)["']?[ \t]*,?[ \t\r\n]*`,
+		`["']?value["']?[ \t]*[:=][ \t]*["']?([^"'\r\n,}]+)`,
+	]),
+]
+
+_value_of(match) := match[6] if {
 	match[6] != ""
-	not _unfit(match)
-	not regex.match(`^[*&!|>=~%@-]|[(\[]`, match[6])
-	not regex.match(`^[.]?(self|this|process|os|env|config|cfg|args|opts|values|var|data)[.]`, match[6])
+	not _label_matcher(match)
+	not _variable_of_psql(match)
 }
+
+_value_of(match) := trim_right(match[7], "}])|\\") if {
+	match[7] != ""
+	not _unfit(match)
+	not regex.match(`^[*&!|>=~%@-]|[(\[]`, match[7])
+	not regex.match(_member, match[7])
+}
+
+_member := `^[.]?(self|this|process|os|env|config|cfg|args|opts|values|var|data)[.]`
 
 # `{namespace="shop", secret="backend"}` asks for series of that label.
 _label_matcher(match) if {
-	match[1] in {"{", ","}
-	match[3] == "="
+	regex.match(`^[{,]`, match[1])
+	match[4] == "="
+}
+
+# `PASSWORD :'app'` takes a variable of psql's.
+_variable_of_psql(match) if {
+	match[4] == ":"
+	match[3] != ""
+	match[5] == ""
 }
 
 _unfit(match) if {
-	match[3] == ":"
-	match[4] == ""
+	match[4] == ":"
+	match[5] == ""
 }
 
 # More words after `token: the` are prose.
 _unfit(match) if {
-	match[3] == ":"
-	match[7] != ""
+	match[4] == ":"
+	match[8] != ""
 }
 
 _unfit(match) if {
-	match[1] == "{"
-	match[3] in {"=", ":="}
+	startswith(match[1], "{")
+	match[4] in {"=", ":="}
 }
 
 # Formats with places of their own. Each pattern holds what it is and, as its one group, the value.
@@ -207,13 +126,13 @@ _patterned(name, text) := {sprintf("%s %s", [said(value), what]) |
 	some what, pattern in patterns
 	some match in regex.find_all_string_submatch_n(pattern, text, -1)
 	value := match[1]
-	literal("password", value)
+	words.literal("password", value)
 }
 
 _formats := {
 	"": {
 		"in an address": `(?i)[a-z][a-z0-9+.-]*://[^ \t\r\n/?#"'<>@]*:([^ \t\r\n/"'<>@]+)@`,
-		"as requirepass or masterauth": concat("", [
+		"of a Redis server": concat("", [
 			`(?im)^[ \t]*(?:requirepass|masterauth|primaryauth|sentinel[ \t]+sentinel-pass`,
 			`|(?:sentinel[ \t]+)?auth-pass[ \t]+[^ \t\r\n]+)[ \t]+["']?([^ \t\r\n"']+)`,
 		]),
@@ -247,8 +166,9 @@ _vendor_shapes := {
 	"a Stripe key": `(^|[^A-Za-z0-9])[rs]k_(live|test)_[0-9A-Za-z]{10,}`,
 	"an npm token": `(^|[^A-Za-z0-9])npm_[A-Za-z0-9]{36}`,
 	"a Vault token": `(^|[^A-Za-z0-9])hvs[.][A-Za-z0-9_-]{24,}`,
-	"a JSON Web Token": `(^|[^A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}[.]eyJ[A-Za-z0-9_-]{8,}[.][A-Za-z0-9_-]{8,}`,
+	"a JSON Web Token": `(^|[^A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}[.]eyJ[A-Za-z0-9_-]{8,}[.][A-Za-z0-9]`,
 	"a password hash": concat("", [
-		`SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$|\$(2[aby]|argon2(id|i|d)|apr1|5|6)\$[A-Za-z0-9./=,$]{20,}`,
+		`SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$`,
+		`|\$(2[aby]|argon2(id|i|d)|apr1|5|6)\$[A-Za-z0-9./=,$]{20,}`,
 	]),
 }

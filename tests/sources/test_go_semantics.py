@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from auditor.sources.scalars import NotReadable, key_text, plain_value
 from auditor.sources.yaml_events import python_events
 from auditor.sources.yaml_reader import read_yaml
 from tests.sources.reading import body, flaws, parse
+
 
 def as_the_server_reads(digits: str) -> int | float:
     """An integer of Go's JSON text: one that does not fit 64 bits is a float to the API server."""
@@ -268,7 +270,7 @@ def test_nesting():
 def test_billion_laughs_are_refused():
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     names = "abcdefghij"
-    for before, name in zip(names, names[1:], strict=False):
+    for before, name in itertools.pairwise(names):
         lines.append(f"{name}: &{name} [{', '.join(['*' + before] * 10)}]")
     assert flaws("\n".join(lines)) == [
         (4, "uses aliases so much that the API tools refuse it; it was not read")

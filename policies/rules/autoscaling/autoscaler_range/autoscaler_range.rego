@@ -42,7 +42,7 @@ deny contains result if {
 	result := {
 		"ref": bound.ref,
 		"path": bound.path,
-		"message": sprintf("%s is %s; promised is %d", [bound.field, bound.words, bound.promised]),
+		"message": sprintf("%s is %s; promised is %v", [bound.field, bound.words, bound.promised]),
 		"observed": bound.observed,
 		"expected": bound.promised,
 	}
@@ -66,7 +66,7 @@ _bounds contains {
 	"field": "minReplicas",
 	"path": ["spec", "minReplicas"],
 	"observed": scaler.min,
-	"words": sprintf("%d%s", [scaler.min, _remark(scaler)]),
+	"words": sprintf("%v%s", [scaler.min, _remark(scaler)]),
 	"promised": input.parameters.min,
 } if {
 	is_number(input.parameters.min)
@@ -89,6 +89,6 @@ _remark(scaler) := "" if scaler.minSet
 
 _remark(scaler) := " by default" if not scaler.minSet
 
-_ceiling(scaler) := sprintf("%d", [scaler.max]) if is_number(scaler.max)
+_ceiling(scaler) := sprintf("%v", [scaler.max]) if is_number(scaler.max)
 
 _ceiling(scaler) := "not set" if scaler.max == null

@@ -58,7 +58,7 @@ deny contains result if {
 	result := {
 		"ref": target.ref,
 		"path": target.path,
-		"message": sprintf("averageUtilization of %s is %d; promised is %d", [
+		"message": sprintf("averageUtilization of %s is %v; promised is %v", [
 			target.resource,
 			target.utilization,
 			input.parameters.utilization,
@@ -145,7 +145,9 @@ _metrics(scaler) := scaler.metrics if {
 _path(metric) := array.concat(metric.path, [field, "target", "averageUtilization"]) if {
 	count(metric.path) == 3
 	field := {"Resource": "resource", "ContainerResource": "containerResource"}[metric.type]
-} else := metric.path # of autoscaling/v1, or of no metrics
+} # of autoscaling/v1, or of no metrics
+
+else := metric.path
 
 # The requests behind the targets; those of the whole pod count for a target of the whole pod.
 _requests contains {

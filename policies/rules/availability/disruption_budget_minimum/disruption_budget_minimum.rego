@@ -43,7 +43,7 @@ deny contains result if {
 	_stay(budget) != input.parameters.min_available
 	result := _result(
 		budget, input.parameters.min_available,
-		sprintf("the budget %s keeps %d; promised is %d", [
+		sprintf("the budget %s keeps %v; promised is %v", [
 			budget.name,
 			_stay(budget),
 			input.parameters.min_available,
@@ -57,7 +57,7 @@ deny contains result if {
 	_go(budget) != input.parameters.max_unavailable
 	result := _result(
 		budget, input.parameters.max_unavailable,
-		sprintf("the budget %s lets %d go; promised is %d", [
+		sprintf("the budget %s lets %v go; promised is %v", [
 			budget.name,
 			_go(budget),
 			input.parameters.max_unavailable,
@@ -71,7 +71,7 @@ deny contains result if {
 	result := {
 		"ref": budget.ref,
 		"path": ["spec", "selector"],
-		"message": sprintf("the budget %s selects the pods of %d workloads", [
+		"message": sprintf("the budget %s selects the pods of %v workloads", [
 			budget.name,
 			budget.workloads,
 		]),
@@ -86,7 +86,7 @@ deny contains result if {
 	budget.floor > 0
 	result := _result(
 		budget, "at least one disruption",
-		sprintf("the budget %s keeps all %d pods of the floor: none may be evicted", [
+		sprintf("the budget %s keeps all %v pods of the floor: none may be evicted", [
 			budget.name,
 			budget.floor,
 		]),

@@ -23,7 +23,7 @@ deny contains result if {
 	count(input.neighbours.pdbs) == 0
 	result := {
 		"path": workloads.pod_labels_path,
-		"message": sprintf("no disruption budget selects the %d pods", [input.replicas.min]),
+		"message": sprintf("no disruption budget selects the %v pods", [input.replicas.min]),
 		"observed": null,
 		"expected": "a disruption budget",
 	}

@@ -80,7 +80,7 @@ deny contains result if {
 	not _never(field, value)
 	result := {
 		"path": ["spec", field],
-		"message": sprintf("%s is %v, all pods of the floor of %d: none may be evicted", [
+		"message": sprintf("%s is %v, all pods of the floor of %v: none may be evicted", [
 			field,
 			value,
 			input.budget.floor,

@@ -20,7 +20,7 @@ deny contains result if {
 	count(input.neighbours.pdbs) > 1
 	result := {
 		"path": workloads.pod_labels_path,
-		"message": sprintf("%d disruption budgets select the pods: %s", [
+		"message": sprintf("%v disruption budgets select the pods: %s", [
 			count(input.neighbours.pdbs),
 			concat(", ", _names),
 		]),

@@ -57,12 +57,12 @@ deny contains result if {
 	seconds >= _grace
 	result := {
 		"path": _hook_path(container),
-		"message": sprintf("preStop sleeps %d s; terminationGracePeriodSeconds is %d", [
+		"message": sprintf("preStop sleeps %v s; terminationGracePeriodSeconds is %v", [
 			seconds,
 			_grace,
 		]),
 		"observed": seconds,
-		"expected": sprintf("less than %d", [_grace]),
+		"expected": sprintf("less than %v", [_grace]),
 		"container": container.name,
 	}
 }

@@ -26,7 +26,7 @@ deny contains result if {
 	_judged
 	input.replicas.min < input.parameters.minimum
 	result := object.union(workloads.floor_place, {
-		"message": sprintf("%s keeps %d; the minimum is %d", [
+		"message": sprintf("%s keeps %v; the minimum is %v", [
 			_source,
 			input.replicas.min,
 			input.parameters.minimum,

@@ -46,7 +46,7 @@ deny contains result if {
 	away > input.parameters.max_unavailable
 	result := {
 		"path": _path("maxUnavailable"),
-		"message": sprintf("maxUnavailable is %v%s: %d of %d pods may be away; promised is %d", [
+		"message": sprintf("maxUnavailable is %v%s: %v of %v pods may be away; promised is %v", [
 			_value("maxUnavailable"),
 			_remark("maxUnavailable"),
 			away,

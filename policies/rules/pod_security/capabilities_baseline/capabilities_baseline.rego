@@ -26,7 +26,7 @@ deny contains result if {
 	not capability in _harmless
 	result := {
 		"path": array.concat(_path(container), [index]),
-		"message": sprintf("capability %v is added for container %s", [capability, container.name]),
+		"message": sprintf("container %s adds capability %v", [container.name, capability]),
 		"observed": capability,
 		"expected": _harmless,
 		"container": container.name,

@@ -27,7 +27,7 @@ test_each_other_addition_is_denied if {
 	subject := _pod({"add": ["CHOWN", "SYS_ADMIN"], "drop": ["ALL"], "from": "container"})
 	{object.remove(result, ["expected"]) | some result in rule.deny} == {{
 		"path": _at(["add", 1]),
-		"message": "capability SYS_ADMIN is added for container web",
+		"message": "container web adds capability SYS_ADMIN",
 		"observed": "SYS_ADMIN",
 		"container": "web",
 	}} with input as subject

@@ -37,7 +37,7 @@ deny contains result if {
 	not "ALL" in dropped
 	result := {
 		"path": _path(container, ["drop"]),
-		"message": sprintf("%s, not ALL, for container %s", [_drops(dropped), container.name]),
+		"message": sprintf("container %s %s", [container.name, _drops(dropped)]),
 		"observed": dropped,
 		"expected": ["ALL"],
 		"container": container.name,
@@ -50,7 +50,7 @@ deny contains result if {
 	not capability in input.parameters.allowed
 	result := {
 		"path": _path(container, ["add", index]),
-		"message": sprintf("capability %v is added for container %s", [capability, container.name]),
+		"message": sprintf("container %s adds capability %v", [container.name, capability]),
 		"observed": capability,
 		"expected": input.parameters.allowed,
 		"container": container.name,
@@ -76,6 +76,6 @@ _path(container, steps) := array.concat(
 	array.concat(["securityContext", "capabilities"], steps),
 )
 
-_drops([]) := "no capability is dropped"
+_drops([]) := "drops no capability"
 
-_drops(dropped) := sprintf("capabilities %v are dropped", [dropped]) if count(dropped) > 0
+_drops(dropped) := sprintf("drops %v, not ALL", [dropped]) if count(dropped) > 0

@@ -32,7 +32,7 @@ test_all_dropped_and_a_port_bound_is_held if {
 test_nothing_dropped_is_denied if {
 	rule.deny == {{
 		"path": _at(["drop"]),
-		"message": "no capability is dropped, not ALL, for container web",
+		"message": "container web drops no capability",
 		"observed": [],
 		"expected": ["ALL"],
 		"container": "web",
@@ -42,7 +42,7 @@ test_nothing_dropped_is_denied if {
 test_another_spelling_is_denied if {
 	subject := _pod({}, {"add": [], "drop": ["all"], "from": "container"})
 	{result.message | some result in rule.deny} == {
-		"capabilities [\"all\"] are dropped, not ALL, for container web",
+		"container web drops [\"all\"], not ALL",
 	} with input as subject
 }
 
@@ -52,14 +52,14 @@ test_each_other_addition_is_denied if {
 	rule.deny == {
 		{
 			"path": _at(["add", 0]),
-			"message": "capability SYS_TIME is added for container web",
+			"message": "container web adds capability SYS_TIME",
 			"observed": "SYS_TIME",
 			"expected": ["NET_BIND_SERVICE"],
 			"container": "web",
 		},
 		{
 			"path": _at(["add", 2]),
-			"message": "capability ALL is added for container web",
+			"message": "container web adds capability ALL",
 			"observed": "ALL",
 			"expected": ["NET_BIND_SERVICE"],
 			"container": "web",

@@ -16,7 +16,7 @@
 #   remediation: >-
 #     Set automountServiceAccountToken to false for the pod or its ServiceAccount, or bind a role
 #     to the ServiceAccount if the pod uses the API.
-#   needs: [ServiceAccount]
+#   needs: [ServiceAccount, RoleBinding]
 #   parameters:
 #     allow:
 #       description: Workloads that may mount a token nonetheless, by shell wildcard on the name.
