@@ -45,7 +45,7 @@ _QUOTED = (
     r'"(?:\\.|[^"\\])*"?'
     r"|'(?:''|[^'])*'?"
     r"""|(?P<escape>\\{1,7})["'].*?(?<!\\)(?P=escape)["']"""
-    r"""|\$[({]\w+[)}](?=[\s&;,}\])"'\\]|$)"""
+    r"""|\$[({]\w+[)}](?=[\s&;,}\])"'\\]|[.:](?:\s|$)|$)"""
 )
 _NEXT_KEY = r"""\s{0,9}\\*["']?[\w.\-]{1,99}\\*["']?\s{0,9}[:=]"""
 _KEY_NAME = r"[\w.\-]{0,80}(?:pass|pwd|pw|secret|token|cred|key|auth|config)[\w.\-]{0,80}"
@@ -110,8 +110,11 @@ _BRACKETS = " \t{}[],"
 _QUOTE = re.compile(r"""\\*["']""")
 _LEAD = re.compile(r"[ \t]*(?:-[ \t]+)*")
 _HARMLESS = re.compile(
-    r"""\\*["']?(?:|true|false|null|~|\$\(\w+\)|\$\{\w+\}|\[redacted\])\\*["']?,?""", re.IGNORECASE
+    r"""\\*["']?(?:|true|false|null|~|\$\(\w+\)|\$\{\w+\}|\{\{-? ?\.[\w.]+ ?-?\}\}|\[redacted\]"""
+    r"""|/(?:var/)?run/secrets/[\w./\-]*)\\*["']?,?(?:\s+\#.*)?""",
+    re.IGNORECASE,
 )
+"""Nothing to hide: no value, a truth value, or a reference to a variable or a mounted file."""
 _LINE = re.compile(
     r"""(?P<lead>[ \t]*(?:\#+[ \t]*)?(?:-[ \t]+)*)"""
     r"""(?P<quote>["']?)(?P<key>[\w./][\w./\-]*)(?P=quote)"""
@@ -151,13 +154,14 @@ def mask_lines(lines: Sequence[str], of_secret: bool = False) -> list[str]:
     masked = list(lines)
     suspects = _suspects(lines)
     for number in suspects:
-        masked[number] = _mask_inline(lines[number])
+        line = lines[number]
+        masked[number] = _mask_short_line(line) if len(line) < 200 else _mask_inline(line)
     hidden: dict[int, int] = {}
     for finder in (_keyed, _named, _flagged, _pem_blocks, _secret_data):
         for number, column in finder(lines, suspects):
             hidden[number] = min(column, hidden.get(number, column))
     for number, column in hidden.items():
-        masked[number] = lines[number][:column] + REDACTED
+        masked[number] = _mask_inline(lines[number][:column]) + REDACTED
     return [_keys_only(line) for line in masked] if of_secret else masked
 
 
@@ -221,7 +225,6 @@ def _suspects(lines: Sequence[str]) -> list[int]:
 
 
 def _harmless(value: str) -> bool:
-    """Nothing to hide: empty, a truth value, or a reference to a variable."""
     return _HARMLESS.fullmatch(value.strip()) is not None
 
 
@@ -232,6 +235,10 @@ def _mask_inline(line: str) -> str:
     for pattern in _PAIRS:
         line = _mask_pairs(line, pattern)
     return line
+
+
+_mask_short_line = lru_cache(maxsize=4096)(_mask_inline)
+"""Manifests repeat themselves: most lines with a hint are the same few."""
 
 
 def _mask_pairs(line: str, pattern: re.Pattern[str]) -> str:

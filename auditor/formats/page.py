@@ -99,10 +99,11 @@ class Page:
 
     def link(self, lead: str, target: str, about: str) -> None:
         """A place that can be clicked, so never broken, and what is there: beside it or below."""
-        if cells(lead) + cells(target) + 2 + cells(about) <= self.width:
+        if about and cells(lead) + cells(target) + 2 + cells(about) <= self.width:
             self.line(f"{lead}{target}  {about}")
-        else:
-            self.line(lead + target)
+            return
+        self.line(lead + target)
+        if about:
             self.text(" " * (cells(lead) + 2), about)
 
     def __str__(self) -> str:

@@ -19,6 +19,9 @@ SHOWN = 3
 """How many alike are shown before the rest is folded: findings of the same rule with the same
 message, promises that one finding breaks, places that it is also about."""
 
+_LONG = 24
+"""Values longer than this are not said again where they stand over the mark."""
+
 _STYLES = {
     Severity.CRITICAL: "bad",
     Severity.HIGH: "bad",
@@ -102,24 +105,24 @@ class _Saying:
         self._key = clean(leaf(finding.path))
         self._seen = in_words(value)
         self._wanted = "" if wanted is None else f"expected {in_words(wanted)}"
-        self._silent = value is None and wanted is None
+        self._unset = value is None
 
     @property
     def alone(self) -> str:
         """What to say where there is no excerpt: the key has to be named."""
-        return self._both(f"{self._key} is" if self._key else "seen")
+        return self._both(f"{self._key} is " if self._key else "")
 
     def beside(self, excerpt: Excerpt, columns: int) -> str:
         """What to say beside the mark. The excerpt may show the key, and even the value."""
-        words = self._both("seen") if self._key in excerpt.marked_line else self.alone
-        if cells(words) > columns and self._seen == excerpt.marked_text:
-            return self._wanted
-        return words
+        visible = self._key in excerpt.marked_line
+        words = self._both("" if self._unset else "seen ") if visible else self.alone
+        long = cells(words) > columns and len(self._seen) > _LONG
+        return self._wanted if long and excerpt.marked_text.endswith(self._seen) else words
 
     def _both(self, verb: str) -> str:
-        if self._silent:
+        if self._unset and not self._wanted:
             return ""
-        words = f"{verb} {self._seen}"
+        words = f"{verb}{self._seen}"
         return f"{words}; {self._wanted}" if self._wanted else words
 
 

@@ -11,7 +11,9 @@ import re
 from auditor.model import JSON, Examined, Finding, ResourceRef
 from auditor.redact import REDACTED, mask_value, secretish
 
-_LEAF = re.compile(r"""(?:^|\.|\[")([^.\[\]"]+)(?:"\])?(?:\[\d+\])*$""")
+_LEAF = re.compile(
+    r"""(?:\["(?P<quoted>[^"]+)"\]|(?:^|\.)(?P<plain>[^.\[\]"]+))(?P<at>(?:\[\d+\])*)$"""
+)
 _WORD = re.compile(r"[\w\-]+")
 _SECRET_DATA = re.compile(r"(?:data|stringData)\b")
 
@@ -23,14 +25,14 @@ def observed(item: Finding | Examined) -> JSON:
 
 
 def expected(finding: Finding) -> JSON:
-    """The value expected, masked."""
-    return _masked(finding.expected, finding.resource, finding.path, "")
+    """The value expected, masked. It comes from a rule, so its key makes no secret of it."""
+    return mask_value(finding.expected)
 
 
 def leaf(path: str) -> str:
     """The last key of a path, with the indexes after it: `args[1]`."""
     match = _LEAF.search(path)
-    return match[0].lstrip(".") if match else ""
+    return (match["quoted"] or match["plain"]) + match["at"] if match else ""
 
 
 def _masked(value: JSON, resource: ResourceRef, path: str, words: str) -> JSON:
@@ -38,8 +40,7 @@ def _masked(value: JSON, resource: ResourceRef, path: str, words: str) -> JSON:
         return value
     if resource.kind == "Secret" and _SECRET_DATA.match(path):
         return REDACTED
-    match = _LEAF.search(path)
-    key = match.group(1) if match else ""
+    key = leaf(path).partition("[")[0]
     if key == "value":
         key = next((word for word in _WORD.findall(words) if secretish(word)), key)
     return mask_value(value, key)

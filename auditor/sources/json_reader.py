@@ -46,6 +46,8 @@ class NotJson(Exception):
         super().__init__(message)
         self.offset = offset
         self.message = message
+        self.documents: list[Document] = []
+        """What was JSON before that."""
 
 
 class _Reader:
@@ -188,6 +190,9 @@ def read_json(text: str, lines: array[int]) -> tuple[list[Document], list[Flaw]]
             flaws.extend(reader.repeats.take())
             number += 1
             at = _skip(text, end)
+    except NotJson as error:
+        error.documents = documents
+        raise
     except Fault as fault:
         flaws.append(last_flaw(fault, documents))
     return documents, flaws

@@ -72,9 +72,8 @@ class Objects:
         if named and not parsed.flaws and len(self.drafts) + len(self.problems) == before:
             first = parsed.documents[:1]
             line = DocumentPositions(uri, first[0], lines).line() if first else 1
-            self._problem(
-                uri, line, "holds no Kubernetes object (nothing with apiVersion and kind)"
-            )
+            needs = "an object has apiVersion, kind and metadata.name"
+            self._problem(uri, line, "holds no Kubernetes object", needs)
 
     def _problem(self, uri: str, line: int, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(uri, line, Stage.READ, message, remedy))
@@ -104,7 +103,9 @@ class Objects:
                         origin.uri, line, f"has an item in a {kind} that is no Kubernetes object"
                     )
         elif kind == "List" and api_version == "v1":
-            return
+            if body.get("items") is not None:
+                line = document.locate((*path, "items")).line
+                self._problem(origin.uri, line, "has a List whose items are no list")
         else:
             self._add_object(body, origin, positions)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -47,8 +47,9 @@ def parse_parallel(files: Sequence[Found], processes: int, done: Done) -> list[P
     workers = []
     results: list[ParsedFile | None] = [None] * len(files)
     try:
-        for share in shares[1:]:
-            workers.append((share, _Worker([files[number].path for number in share])))
+        with _no_interrupts():
+            for share in shares[1:]:
+                workers.append((share, _Worker([files[number].path for number in share])))
         for number in shares[0]:
             results[number] = parse_file(files[number].path)
             done(1)
@@ -78,20 +79,26 @@ def _balanced(files: Sequence[Found], count: int) -> list[list[int]]:
     return [shares[number] for number in order if shares[number]]
 
 
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Interrupts wait: one must hit neither a child before it has decided to ignore it, nor this
+    process while there is a worker that it does not know of."""
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+
 class _Worker:
     """A forked process that parses files and writes the result to a pipe once, at its end."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         reader, writer = os.pipe()
-        # An interrupt must not hit the child before it has decided to ignore it.
-        masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self._pid = os.fork()
-            if self._pid == 0:
-                os.close(reader)
-                _work(paths, writer)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(reader)
+            _work(paths, writer)
         os.close(writer)
         self._reader = reader
         self._alive = True

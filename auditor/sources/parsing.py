@@ -60,6 +60,7 @@ def _read(text: str, data: bytes, lines: array[int]) -> tuple[list[Document], li
     if flaws and not documents and not_json is not None and _MEANT_AS_JSON.match(text):
         line = line_at(lines, not_json.offset)
         fault = Fault(line, f"is not valid JSON: {not_json.message}", fatal=True)
+        documents = not_json.documents
         flaws = [last_flaw(explain_template(fault, text), documents)]
     return documents, flaws
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -25,56 +25,59 @@ encode_places = msgspec.msgpack.Encoder().encode
 _decode_places = msgspec.msgpack.Decoder(list[Any]).decode
 
 
-class Entry(NamedTuple):
-    """One entry of a collection: where it starts and ends, and its own places."""
-
-    start: int
-    end: int
-    inner: Places | None
+def split_places(places: Places) -> list[list[Any]]:
+    """The entries of a flat list of places: start, end, and the places inside, if any."""
+    starts = _entry_starts(places)
+    return [places[at:after] for at, after in zip(starts, [*starts[1:], len(places)], strict=True)]
 
 
-def split_places(places: Places) -> list[Entry]:
-    """The entries of a flat list of places."""
-    entries = []
+def _entry_starts(places: Places) -> list[int]:
+    """Where in a flat list of places each entry begins."""
+    starts = []
     at, count = 0, len(places)
     while at < count:
-        inner = places[at + 2] if at + 2 < count and type(places[at + 2]) is list else None
-        entries.append(Entry(places[at], places[at + 1], inner))
-        at += 2 if inner is None else 3
-    return entries
+        starts.append(at)
+        at += 3 if at + 2 < count and type(places[at + 2]) is list else 2
+    return starts
 
 
 class _Index:
     """The entries of one collection by key or number, and below them the same again; both made
     when first asked for, so that a long list is searched once and not once for every item."""
 
-    __slots__ = ("_below", "_body", "_entries")
+    __slots__ = ("_below", "_body", "_places", "_starts")
 
     def __init__(self, body: JSON, places: Places) -> None:
         self._body = body
-        entries = split_places(places)
-        self._entries: dict[str | int, Entry] = dict(
+        self._places = places
+        starts = _entry_starts(places)
+        self._starts: dict[str | int, int] = dict(
             # A typed list's items get keys that are not in the text; they come last.
-            zip(body, entries, strict=False) if isinstance(body, Mapping) else enumerate(entries)
+            zip(body, starts, strict=False) if isinstance(body, Mapping) else enumerate(starts)
         )
         self._below: dict[str | int, _Index] = {}
 
-    def entry(self, step: str | int) -> Entry | None:
-        return self._entries.get(step)
+    def span(self, step: str | int) -> tuple[int, int] | None:
+        """Start and end of the entry called `step`."""
+        at = self._starts.get(step)
+        return None if at is None else (self._places[at], self._places[at + 1])
 
     def below(self, step: str | int) -> _Index | None:
+        """The collection in the entry called `step`, which exists; None where it holds none."""
         index = self._below.get(step)
         if index is None:
-            inner = self._entries[step].inner
-            if inner is None:
+            at = self._starts[step] + 2
+            if at >= len(self._places) or type(self._places[at]) is not list:
                 return None
-            index = self._below[step] = _Index(self._body[step], inner)
+            index = self._below[step] = _Index(self._body[step], self._places[at])
         return index
 
-    def first(self) -> Entry | None:
-        return next(iter(self._entries.values()), None)
+    def first_end(self) -> int | None:
+        """The end of the first entry."""
+        return self._places[1] if self._places else None
 
     def is_list(self) -> bool:
+        """Whether entries are items, and so have no key to point at."""
         return isinstance(self._body, list)
 
 
@@ -103,19 +106,16 @@ class DocumentPositions:
         index: _Index | None = root
         widen = True
         for step in path:
-            entry = index.entry(step) if index is not None else None
-            if index is None or entry is None:
+            span = index.span(step) if index is not None else None
+            if index is None or span is None:
                 break
-            start, end = entry.start, entry.end
+            start, end = span
             # An item that is a collection has no key to point at: its first entry stands for it.
             widen = index.is_list()
             index = index.below(step)
         while widen and index is not None:
-            first = index.first()
-            if first is None:
-                break
-            end = max(end, first.end)
-            widen = index.is_list()
+            end = max(end, index.first_end() or end)
+            widen = index.is_list() and index.span(0) is not None
             index = index.below(0) if widen else None
         return self._location(start, end)
 

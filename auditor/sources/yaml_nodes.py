@@ -218,9 +218,7 @@ class NodeBuilder:
 
         As in yaml.v2 the last one wins, be it a merged key or a written one.
         """
-        entries: dict[str, list[Any]] = dict(
-            zip(body, map(list, split_places(places)), strict=True)
-        )
+        entries: dict[str, list[Any]] = dict(zip(body, split_places(places), strict=True))
         written = set(body)
         while type(event) is not MappingEndEvent:
             key = self._key(event)
@@ -234,7 +232,7 @@ class NodeBuilder:
                         body.pop(name, None)
                         entries.pop(name, None)
                         body[name] = content
-                        entries[name] = list(place)
+                        entries[name] = place
             else:
                 if key in written:
                     self.repeats.add(key, entries[key][0], event.start_mark.index)
@@ -258,7 +256,7 @@ class NodeBuilder:
         if isinstance(value, dict):
             return [(value, places or [])]
         if type(event) is SequenceStartEvent and all(isinstance(item, dict) for item in value):
-            inner = [entry.inner or [] for entry in split_places(places or [])]
+            inner = [entry[2] if len(entry) > 2 else [] for entry in split_places(places or [])]
             return list(zip(value, inner, strict=True))[::-1]
         raise Fault(_line(event), "merges (<<) something that is no mapping")
 

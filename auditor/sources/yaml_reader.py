@@ -37,7 +37,7 @@ def read_yaml(
         while type(event) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
                 number += 1
-                start = event.start_mark.index
+                start = _offset(event)
                 try:
                     _read_document(builder, event, next_event, number, documents)
                 except Fault as fault:
@@ -50,15 +50,19 @@ def read_yaml(
                         event = next_event()
             event = next_event()
     except YAMLError as error:
-        fault = explain_template(explain(error, text), text, start)
-        if flaws and fault.remedy and flaws[-1].line == fault.line:
+        broken = explain_template(explain(error, text), text, start)
+        if flaws and broken.remedy and flaws[-1].line == broken.line:
             # The same template, already told: what matters now is that nothing follows.
             flaws.pop()
-        flaws.append(last_flaw(fault, documents))
+        flaws.append(last_flaw(broken, documents))
     except Fault as fault:
         flaws.append(last_flaw(fault, documents))
     flaws.extend(builder.repeats.take())
     return documents, sorted(flaws, key=lambda flaw: flaw.line)
+
+
+def _offset(event: Event) -> int:
+    return int(event.start_mark.index)
 
 
 def _read_document(

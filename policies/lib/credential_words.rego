@@ -56,8 +56,14 @@ _credential := concat("", [
 _about(words) if regex.match(_speaks, words[count(words) - 1])
 
 _about(words) if {
-	words[0] in {"existing", "tls", "ssl", "pull", "image", "imagepull", "forgot", "public"}
+	regex.match(_introduces, words[0])
 }
+
+_introduces := concat("", [
+	`^(existing|tls|ssl|pull|image|imagepull|forgot|public`,
+	# places in a listing
+	`|input|output|next|page|continuation)$`,
+])
 
 # `password_key` is the key that a password stands under.
 _about(words) if {
@@ -81,7 +87,7 @@ _speaks := concat("", [
 	`|prefix|suffix|strategy|mode|query|command|cmd|prompt|help|message|title|text|description`,
 	`|placeholder|variable|bucket|interval|timeout|rate|usage|total|engine|address|generator`,
 	`|validator|bytes|bits|location|schema|complexity|strength|history|change|refresh|cache`,
-	`|username|reset|less|mask|regex|pattern)$`,
+	`|username|reset|less|mask|spec|process|regex|pattern)$`,
 ])
 
 _harmless(value) if {
@@ -95,7 +101,8 @@ _harmless_patterns := [
 		`(?i)^(true|false|yes|no|on|off|null|nil|none|undefined|default|required|optional|enabled`,
 		`|disabled|always|never|auto|include|omit|same-origin|plain|basic|bearer|digest|md5`,
 		`|sha-?[0-9]+|scram-sha-[0-9]+|bcrypt|scrypt|argon2(id|i|d)?|pbkdf2|[hre]s[0-9]{3}`,
-		`|file|env|vault|string|static|dynamic|random|generated?)$`,
+		`|file|env|vault|string|static|dynamic|random|generated?`,
+		`|read|write|inherit)$`,
 	]),
 	# numbers, sizes, durations
 	`^[+-]?[0-9][0-9.,_]*(ns|us|ms|s|m|h|d|w|[kKMGTP]i?[bB]?|%)?$`,
@@ -104,7 +111,7 @@ _harmless_patterns := [
 	`(?i)^[a-z0-9_./-]+[.](txt|json|ya?ml|pem|key|crt|cert|conf|cfg|ini|env|toml|html?|js|py|sh)$`,
 	`^[A-Za-z][A-Za-z0-9+.-]*://[^@]*$`,
 	# references to variables, files, templates and secret stores
-	`\$[({]|\$__|\{\{|%\(|<%|^\$[A-Za-z_][A-Za-z0-9_]*$|^\$[0-9@*#?]?$|^%[A-Za-z_]*[%s]?$`,
+	`\$[({]|\$__|\{\{|%\(|<%|^\$[A-Za-z_][A-Za-z0-9_]*(/|$)|^\$[0-9@*#?]?$|^%[A-Za-z_]*[%s]?$`,
 	`^@[A-Za-z_]+@$|^__[A-Za-z0-9_]+__$|^[<{\[\x60]|^ENC[(\[]`,
 	`(?i)^(arn:aws|vault:|ref[+]|secrets?[:/]|env:|env[.]|file:|ssm:|sm:|kms:|projects/|system:)`,
 	# placeholders
@@ -118,4 +125,4 @@ _name_of_a_secret(name, value) if {
 	regex.match(`^[a-z]+(-[a-z]+)+$`, value)
 }
 
-_name_of_a_secret("secretKey", value) if regex.match(`^[a-z]+([-_.][a-z]+)*$`, value)
+_name_of_a_secret("secretKey", value) if regex.match(`^[a-z]+([-_.][a-z0-9]+)*$`, value)

@@ -42,6 +42,7 @@ covering(rule, resource) := {index |
 }
 
 _any_of(resource) := sprintf("*/%s", [split(resource, "/")[1]]) if contains(resource, "/")
+
 else := resource
 
 # METADATA
@@ -57,17 +58,22 @@ names_objects(rule) if count([name | some name in listed(rule, "resourceNames")]
 
 # METADATA
 # description: |
-#   How messages call the role in which an entry stands: by name, since the entry may be another
-#   role's.
-where(entry) := sprintf("%s %s", [input.subject.objectKind, input.subject.name]) if {
-	entry.ref == input.subject.ref
-} else := "the aggregated role"
+#   The role that aggregates an entry of another role. Messages leave both out, so that a rule is
+#   one finding, at the role it stands in, however many roles aggregate it.
+related(entry) := [{
+	"ref": input.subject.ref,
+	"path": ["aggregationRule"],
+	"message": sprintf("ClusterRole %s aggregates this rule", [input.subject.name]),
+}] if {
+	entry.ref != input.subject.ref
+} else := []
 
 # METADATA
 # description: A rule in short.
 shown(rule) := sprintf("%s on %s", [_words(rule, "verbs"), _target(rule)])
 
 _target(rule) := _words(rule, "resources") if count(listed(rule, "resources")) > 0
+
 else := _words(rule, "nonResourceURLs")
 
 _words(rule, field) := concat(", ", [value | some value in listed(rule, field)])

@@ -123,3 +123,12 @@ _filled(text) if {
 	is_string(text)
 	trim_space(text) != ""
 }
+
+# METADATA
+# description: The bytes of a size as a parameter gives it, a number or a quantity such as 100Gi.
+bytes(quantity) := quantity if is_number(quantity)
+
+bytes(quantity) := units.parse_bytes(quantity) if {
+	is_string(quantity)
+	regex.match(`^[0-9]+([.][0-9]+)?([KMGTPE]i|[kMGTPE])?$`, quantity)
+}

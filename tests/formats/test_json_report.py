@@ -124,3 +124,9 @@ def test_the_summary_counts() -> None:
         "waived": 1,
     }
     assert summary["problems"] == 2
+
+
+def test_letters_of_all_scripts_stay_as_they_are() -> None:
+    text = FORMATS["json"](report(findings=(finding(message="\u4e09 \u00e9 \U0001f600"),)), view())
+
+    assert "\u4e09 \u00e9 \U0001f600" in text

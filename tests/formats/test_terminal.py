@@ -10,7 +10,7 @@ import pytest
 
 from auditor.formats import FORMATS
 from auditor.formats.page import cells
-from auditor.model import Outcome, Report, Severity
+from auditor.model import Outcome, Related, Report, Severity, Waiver
 from tests.formats.golden import check
 from tests.formats.samples import (
     LIVE,
@@ -262,3 +262,110 @@ def ledger() -> Report:
                 )
             )
     return dataclasses.replace(clean_report(), verdicts=tuple(verdicts))
+
+
+def test_a_key_with_dots_is_named_whole() -> None:
+    thing = finding(path='metadata.labels["pod-security.kubernetes.io/warn"]', expected="baseline")
+
+    text = written(report(findings=(thing,)), files={})
+
+    assert "pod-security.kubernetes.io/warn is not set; expected baseline" in text
+
+
+def test_an_item_of_a_list_is_named_with_its_list() -> None:
+    thing = finding(path="spec.capabilities.add[1]", observed="NET_ADMIN", expected="none")
+
+    text = written(report(findings=(thing,)), files={})
+
+    assert "add[1] is NET_ADMIN; expected none" in text
+
+
+def test_a_value_seen_without_one_expected() -> None:
+    thing = finding(path="", observed=["a", 1, True], location=at("m.yaml", 1, 1))
+
+    assert '["a", 1, true]\n' in written(report(findings=(thing,)), files={})
+
+
+def test_a_long_value_over_the_mark_is_not_said_again() -> None:
+    text = written(broken())
+
+    assert text.count("registry.example/exporter:latest") == text.count(
+        "image: registry.example/exporter:latest"
+    )
+    assert "| expected a version or a digest" in text
+
+
+def test_a_huge_value_is_cut() -> None:
+    text = written(report(findings=(finding(observed="x" * 500, path="a"),)), files={})
+
+    assert "x..." in text
+    assert "x" * 200 not in "".join(text.split())
+
+
+def test_places_beyond_the_third_are_counted() -> None:
+    other = ref("other")
+    related = tuple(Related(other, at("o.yaml", n, 1), f"reason {n}") for n in range(1, 6))
+
+    text = written(report(findings=(finding(related=related),)))
+
+    assert "see o.yaml:3:1" in text
+    assert "see 2 more: --all shows them" in text
+    assert "see o.yaml:5:1" in written(report(findings=(finding(related=related),)), all=True)
+
+
+def test_waived_findings_alike_are_folded() -> None:
+    waiver = Waiver("team", "a known limit", "")
+    waived = tuple(
+        finding(resource=ref(f"w-{n}"), location=at("m.yaml", n, 1), waiver=waiver)
+        for n in range(1, 7)
+    )
+
+    text = written(report(findings=waived))
+
+    assert "6 findings waived" in text
+    assert "accepted by team: a known limit" in text
+    assert "and 3 more like it: --all shows them" in text
+    assert "m.yaml:6:1" in written(report(findings=waived), all=True)
+
+
+def test_an_unverified_promise_that_names_nothing_missing() -> None:
+    text = written(report(verdicts=(verdict("A-1", "statement", Outcome.UNVERIFIED),)))
+
+    assert "lacks: any evidence" in text
+
+
+def test_a_line_beyond_the_end_of_the_source_has_no_excerpt() -> None:
+    thing = finding(resource=ref(uri="m.yaml"), location=at("m.yaml", 99, 1))
+
+    assert " | " not in written(report(findings=(thing,)), {"m.yaml": "a: 1\n"})
+
+
+def test_a_mark_far_to_the_right_is_shown() -> None:
+    line = "- " * 60 + "end"
+    thing = finding(resource=ref(uri="m.yaml"), location=at("m.yaml", 2, line.index("end") + 1))
+
+    lines = written(report(findings=(thing,)), {"m.yaml": f"short\n{line}\n"}).splitlines()
+
+    shown = next(n for n, text in enumerate(lines) if "2 | ..." in text)
+    assert lines[shown].index("end") == lines[shown + 1].index("^")
+
+
+def test_blank_lines_at_the_edges_of_an_excerpt_are_left_out() -> None:
+    thing = finding(resource=ref(uri="m.yaml"), location=at("m.yaml", 4, 1))
+
+    text = written(report(findings=(thing,)), {"m.yaml": "a: 1\n\n\nb: 2\n\n\nc: 3\n"})
+
+    assert "4 | b: 2" in text
+    assert text.count(" |") == 2
+
+
+def test_a_line_of_wide_characters_is_cut_by_columns() -> None:
+    source = "note: " + "\u4e09" * 200
+    thing = finding(resource=ref(uri="m.yaml"), location=at("m.yaml", 1, 1), observed="")
+
+    lines = written(report(findings=(thing,)), {"m.yaml": source}).splitlines()
+
+    shown = next(line for line in lines if "1 | note" in line)
+    assert shown.endswith("...")
+    assert cells(shown) <= 80
+    assert any("is empty" in line for line in lines)

@@ -87,7 +87,8 @@ def test_a_named_text_without_an_object(text, line):
             "-",
             line,
             Stage.READ,
-            "holds no Kubernetes object (nothing with apiVersion and kind)",
+            "holds no Kubernetes object",
+            "an object has apiVersion, kind and metadata.name",
         ),
     )
 
@@ -207,6 +208,15 @@ items:
     }
     assert loaded.resources[1].locate(("metadata",)).line == 8
     assert (loaded.documents, loaded.ignored_documents, loaded.problems) == (1, 0, ())
+
+
+def test_an_empty_list_holds_nothing():
+    assert said(load("apiVersion: v1\nkind: List\nitems: []\n")) == [
+        (1, "holds no Kubernetes object")
+    ]
+    assert said(load("apiVersion: v1\nkind: List\nitems: {a: b}\n")) == [
+        (3, "has a List whose items are no list")
+    ]
 
 
 def test_a_kind_that_only_sounds_like_a_list():

@@ -30,15 +30,10 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=25,
 )
-PIECES = st.lists(
-    st.sampled_from(
-        "a|b: |- |{|}|[|]|,|: |\n|\n  |? |\"|'|&x |*x|<<: |>-|#| |!t |!!int |1|0x|~|\\|\t|é|\n---\n|...|"
-        "%|@|\r\n|\x85|\u2028|\ufeff|\0|{{|apiVersion: v1\n|kind: Pod\n|metadata: {name: a}\n|"
-        "items:\n|kind: List\n".split("|")
-        + ["|"]
-    ),
-    max_size=14,
-).map("".join)
+WORDS = "a|b: |- |{|}|[|]|,|: |? |\"|'|&x |*x|<<: |>-|#| |!t |!!int |1|0x|~|...|%|@|{{"
+BREAKS = ["\n", "\n  ", "\r\n", "\n---\n", "\t", "\x85", "\u2028", "\ufeff", "\0", "\\", "|", "é"]
+LINES = ["apiVersion: v1\n", "kind: Pod\n", "metadata: {name: a}\n", "kind: List\n", "items:\n"]
+PIECES = st.lists(st.sampled_from([*WORDS.split("|"), *BREAKS, *LINES]), max_size=14).map("".join)
 
 
 def paths(value: Any, path: Path = ()) -> list[tuple[Path, Any]]:
@@ -74,7 +69,7 @@ def check_places(text: str, wrapped: dict[str, Any]) -> None:
 
 
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @example({"\x7f": "\u2028"}, None, False)
 def test_json_comes_back_and_every_value_is_found(value, indent, ascii_only):
     wrapped = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "value": value}
@@ -82,7 +77,7 @@ def test_json_comes_back_and_every_value_is_found(value, indent, ascii_only):
 
 
 @given(VALUES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_quoted_yaml_comes_back(value):
     """PyYAML leaves words unquoted that Kubernetes reads as numbers; so text is quoted here."""
 
@@ -108,7 +103,7 @@ def test_quoted_yaml_comes_back(value):
     | PIECES.map(str.encode)
     | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass"))
 )
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=500)
 def test_nothing_raises(data):
     loaded = load_files(["-"], io.BytesIO(data))
     assert loaded.resources or loaded.problems
@@ -124,7 +119,7 @@ def test_nothing_raises(data):
 
 
 @given(PIECES)
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 def test_pure_python_parser_never_raises(text):
     read_yaml(
         text.replace("\0", ""), text.replace("\0", "").encode(), line_starts(text), python_events

@@ -98,6 +98,7 @@ start_api() {
         --service-account-issuer=https://kubernetes.default.svc \
         --service-account-key-file=sa.key --service-account-signing-key-file=sa.key \
         "${encryption[@]}"
+    [ -z "${OWNER_PID:-}" ] || watch_owner >/dev/null 2>&1 </dev/null &
     within 120 ready_or_dead || fail "the API server is not ready after two minutes"
     { alive etcd && alive apiserver; } ||
         fail "the API server did not start; are the ports taken? ($api, $etcd, $peer)"
@@ -145,6 +146,11 @@ YAML
     done
 }
 
+watch_owner() {
+    while [ -e etcd.pid ] && kill -0 "$OWNER_PID"; do sleep 1; done
+    "$here/down.sh" "$dir"
+}
+
 write_credentials
 start_api
 start_controllers
@@ -153,8 +159,4 @@ nodes | ./kubectl apply --server-side -f - >/dev/null || fail "the nodes were no
 ./kubectl wait --for=condition=Established --timeout=60s crd --all >/dev/null ||
     fail "the custom resources are not served"
 ./kubectl wait --for=condition=Ready --timeout=60s node --all >/dev/null || fail "the nodes are not ready"
-if [ -n "${OWNER_PID:-}" ]; then
-    { while [ -e etcd.pid ] && kill -0 "$OWNER_PID"; do sleep 1; done && exec "$here/down.sh" "$dir"; } \
-        >/dev/null 2>&1 </dev/null &
-fi
 echo "$dir/kubeconfig"

@@ -34,7 +34,7 @@ deny contains result if {
 	count(_on_key) == 0
 	result := {
 		"path": _missing,
-		"message": sprintf("nothing spreads the pods over %s: all %v may share one", [
+		"message": sprintf("nothing spreads the pods over %v: all %v may share one", [
 			input.parameters.topology_key,
 			_pods,
 		]),

@@ -52,7 +52,9 @@ _asked contains {
 } if {
 	workloads.long_running
 	some container in workloads.running_containers
+	is_array(input.parameters.probes)
 	some name in input.parameters.probes
+	is_string(name)
 }
 
 _result(asked, message) := {

@@ -33,7 +33,7 @@ deny contains result if {
 	names := {container.name | some container in input.containers}
 	result := {
 		"path": workloads.in_pod_spec(["containers"]),
-		"message": sprintf("container %s does not exist; there is %s", [
+		"message": sprintf("container %v does not exist; there is %s", [
 			input.parameters.container,
 			concat(", ", names),
 		]),
@@ -81,6 +81,7 @@ _result(compared, message) := {
 }
 
 _equal(compared) if {
+	is_number(compared.value)
 	promised := workloads.amount(compared.resource, compared.wanted)
 	round(compared.value) == promised
 }

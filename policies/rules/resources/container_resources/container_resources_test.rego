@@ -86,6 +86,12 @@ test_no_such_container if {
 	}} with input as subject
 }
 
+test_what_is_no_quantity_is_not_what_is_promised if {
+	container := _web({"limits": {"cpu": "lots"}}, {"limits": {"cpu": null}})
+	subject := _subject(container, {"limits": {"cpu": "1"}})
+	_messages == {"limits.cpu is lots; promised is 1"} with input as subject
+}
+
 test_a_promise_that_is_no_quantity_is_not_kept if {
 	subject := _subject(_as_promised, {"requests": {"cpu": "half"}})
 	_messages == {"requests.cpu is 0.5; promised is half"} with input as subject

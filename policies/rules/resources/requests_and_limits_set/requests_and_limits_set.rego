@@ -70,7 +70,9 @@ _settings contains {
 } if {
 	some container in input.containers
 	container.type != "ephemeral"
+	is_array(input.parameters.ask)
 	some asked in input.parameters.ask
+	is_string(asked)
 	[wanted, resource] := split(asked, ".")
 	side := _side(container, wanted, resource)
 	raw := _raw(container, side, resource)

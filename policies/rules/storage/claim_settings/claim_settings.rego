@@ -14,9 +14,9 @@
 #   severity: high
 #   subject: Workload
 #   remediation: >-
-#     Set the promised size, class and access modes in the claim or the claim template. Templates of
-#     an existing StatefulSet can not be changed: delete it with --cascade=orphan, apply it again,
-#     and expand the claims it made.
+#     Set the promised size, class and access modes in the claim or its template. Templates of an
+#     existing StatefulSet can not be changed: delete it with --cascade=orphan, apply it again, and
+#     expand the claims it made.
 #   parameters:
 #     claim:
 #       description: The name of the claim, template or ephemeral volume; empty means every one.
@@ -34,6 +34,8 @@
 #       description: How many volumes there are in all, at the lowest number of pods.
 #       default: null
 package vvaudit.storage.claim_settings
+
+import data.vvaudit.lib.storage
 
 deny contains result if {
 	count(_claims) == 0
@@ -155,11 +157,4 @@ _shown(value) := "unset" if value in {null, ""}
 
 else := value
 
-_same_size(claim) if _bytes(input.parameters.size) == claim.sizeBytes
-
-_bytes(quantity) := quantity if is_number(quantity)
-
-_bytes(quantity) := units.parse_bytes(quantity) if {
-	is_string(quantity)
-	regex.match(`^[0-9]+([.][0-9]+)?([KMGTPE]i|[kMGTPE])?$`, quantity)
-}
+_same_size(claim) if storage.bytes(input.parameters.size) == claim.sizeBytes

@@ -3,8 +3,8 @@
 # title: Storage classes leave encryption in transit on
 # description: >-
 #   The EFS driver mounts through TLS unless it is told not to, so a class needs no mount option
-#   for it and must not switch it off. Together, the option tls and encryptInTransit "false" make every
-#   mount fail. Drivers of block devices have no such setting and are not judged.
+#   for it and must not switch it off. Together, the option tls and encryptInTransit "false" make
+#   every mount fail. Drivers of block devices have no such setting and are not judged.
 # related_resources:
 # - ref: https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#encryption-in-transit
 #   description: EFS CSI driver, encryption in transit

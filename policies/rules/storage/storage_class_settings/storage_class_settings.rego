@@ -14,8 +14,8 @@
 #   severity: high
 #   subject: StorageClass
 #   remediation: >-
-#     Give the class the promised settings. Most of a class can not be changed: make a new class, or
-#     delete the class and create it again.
+#     Give the class the promised settings. Most of a class can not be changed, so make a new one,
+#     or delete the class and create it again.
 #   parameters:
 #     provisioner:
 #       description: The driver; null asks for none.

@@ -1,0 +1,42 @@
+# METADATA
+# scope: package
+# title: Roles name what they allow
+# description: >-
+#   A wildcard grants what exists today and what anybody installs tomorrow, subresources and
+#   verbs such as escalate included. Rules that a role aggregates are judged too, where they
+#   stand.
+# related_resources:
+# - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+#   description: Using RBAC Authorization
+# - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+#   description: Role Based Access Control Good Practices
+# custom:
+#   severity: high
+#   subject: Role
+#   remediation: >-
+#     List the verbs, resources and apiGroups that are used instead of `*`.
+#   parameters:
+#     allow:
+#       description: Roles that may use wildcards, by name or shell wildcard.
+#       default: []
+package vvaudit.access.rbac_without_wildcards
+
+import data.vvaudit.lib.rbac
+
+deny contains result if {
+	not rbac.among(input.subject.name, input.parameters.allow)
+	some entry in rbac.entries
+	some field in ["verbs", "resources", "apiGroups"]
+	some index, value in rbac.listed(entry.rule, field)
+	regex.match(`^[*](/|$)`, value)
+	result := {
+		"ref": entry.ref,
+		"path": array.concat(entry.path, [field, index]),
+		"message": sprintf("%s in %s of a rule (%s)", [value, field, rbac.shown(entry.rule)]),
+		"observed": value,
+		"expected": "named one by one",
+		"related": rbac.related(entry),
+	}
+}
+
+examined contains seen if some seen in rbac.examined
