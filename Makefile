@@ -25,7 +25,7 @@ layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n auto --dist loadscope --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench

@@ -85,8 +85,9 @@ def dns_document(
     workload: Workload, policies: Sequence[Policy], dns: ClusterDns
 ) -> dict[str, JSON]:
     """Whether the pods of a workload may ask the cluster's DNS over UDP and over TCP, and which
-    policies isolate what they reach (none: everything is allowed)."""
-    isolating = [policy for policy in policies if policy.egress]
+    policies isolate what they reach (none: everything is allowed), those that name the DNS port
+    first: that is where a mistake is most likely to stand."""
+    isolating = sorted((p for p in policies if p.egress), key=lambda p: not _speaks_of_dns(p))
     namespace = workload.resource.namespace
     return {
         "isolatedBy": [policy.ref for policy in isolating],
@@ -100,6 +101,15 @@ def dns_document(
             for protocol in ("UDP", "TCP")
         },
     }
+
+
+def _speaks_of_dns(policy: Policy) -> bool:
+    return any(
+        mapping(port).get("port") is not None and _port_matches(mapping(port), protocol)
+        for rule in policy.document["egress"]
+        for port in sequence(mapping(rule).get("ports"))
+        for protocol in _DNS_PORT_NAMES
+    )
 
 
 def _allows(rule: Mapping[str, JSON], protocol: str, namespace: str, dns: ClusterDns) -> bool:

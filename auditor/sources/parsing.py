@@ -57,7 +57,12 @@ def _read(text: str, data: bytes, lines: array[int]) -> tuple[list[Document], li
         data = text.encode()
     check_printable(data, text)
     documents, flaws = read_yaml(text, data, lines)
-    if flaws and not documents and not_json is not None and _MEANT_AS_JSON.match(text):
+    if (
+        flaws
+        and not_json is not None
+        and _MEANT_AS_JSON.match(text)
+        and len(not_json.documents) >= len(documents)
+    ):
         line = line_at(lines, not_json.offset)
         fault = Fault(line, f"is not valid JSON: {not_json.message}", fatal=True)
         documents = not_json.documents

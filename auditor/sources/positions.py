@@ -28,7 +28,8 @@ _decode_places = msgspec.msgpack.Decoder(list[Any]).decode
 def split_places(places: Places) -> list[list[Any]]:
     """The entries of a flat list of places: start, end, and the places inside, if any."""
     starts = _entry_starts(places)
-    return [places[at:after] for at, after in zip(starts, [*starts[1:], len(places)], strict=True)]
+    ends = [*starts[1:], len(places)]
+    return [places[at:end] for at, end in zip(starts, ends, strict=False)]
 
 
 def _entry_starts(places: Places) -> list[int]:

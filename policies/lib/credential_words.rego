@@ -62,7 +62,7 @@ _about(words) if {
 _introduces := concat("", [
 	`^(existing|tls|ssl|pull|image|imagepull|forgot|public`,
 	# places in a listing
-	`|input|output|next|page|continuation)$`,
+	`|input|output|next|page|continue|continuation)$`,
 ])
 
 # `password_key` is the key that a password stands under.
@@ -125,4 +125,6 @@ _name_of_a_secret(name, value) if {
 	regex.match(`^[a-z]+(-[a-z]+)+$`, value)
 }
 
-_name_of_a_secret("secretKey", value) if regex.match(`^[a-z]+([-_.][a-z0-9]+)*$`, value)
+_name_of_a_secret("secretKey", value) if regex.match(_key_in_a_secret, value)
+
+_key_in_a_secret := `^([a-z]+([-_.][a-z0-9]+)*|[A-Z]+(_[A-Z0-9]+)+)$`

@@ -4,6 +4,7 @@
 #   is or which shape it has. What stands in comments is none, apart from what has a shape.
 package vvaudit.lib.credentials
 
+import data.vvaudit.lib.credential_formats as formats
 import data.vvaudit.lib.credential_words as words
 
 # METADATA
@@ -119,9 +120,8 @@ _unfit(match) if {
 	match[4] in {"=", ":="}
 }
 
-# Formats with places of their own. Each pattern holds what it is and, as its one group, the value.
 _patterned(name, text) := {sprintf("%s %s", [said(value), what]) |
-	some file, patterns in _formats
+	some file, patterns in formats.places
 	regex.match(file, name)
 	some what, pattern in patterns
 	some match in regex.find_all_string_submatch_n(pattern, text, -1)
@@ -129,46 +129,7 @@ _patterned(name, text) := {sprintf("%s %s", [said(value), what]) |
 	words.literal("password", value)
 }
 
-_formats := {
-	"": {
-		"in an address": `(?i)[a-z][a-z0-9+.-]*://[^ \t\r\n/?#"'<>@]*:([^ \t\r\n/"'<>@]+)@`,
-		"of a Redis server": concat("", [
-			`(?im)^[ \t]*(?:requirepass|masterauth|primaryauth|sentinel[ \t]+sentinel-pass`,
-			`|(?:sentinel[ \t]+)?auth-pass[ \t]+[^ \t\r\n]+)[ \t]+["']?([^ \t\r\n"']+)`,
-		]),
-		"of a Redis user": `(?m)^[ \t]*user[ \t]+[^ \t\r\n]+[^\r\n]*[ \t]>([^ \t\r\n"']+)`,
-		"of a database role": `(?i)(?:password|identified[ \t]+by)[ \t]+'([^'\r\n]+)'`,
-		"in an Authorization header": concat("", [
-			`(?i)authorization["']?[ \t]*[:=][ \t]*["']?(?:bearer|basic|token)[ \t]+`,
-			`([^ \t\r\n"']{8,})`,
-		]),
-		"of a registry": `"auth"[ \t]*:[ \t]*"([A-Za-z0-9+/=]{8,})"`,
-		"of a login": `(?im)(?:^|[ \t])login[ \t]+[^ \t\r\n]+[ \t]+password[ \t]+([^ \t\r\n]+)`,
-		"of curl": `(?m)curl[^\r\n]*[ \t](?:-u|--user)[ \t]*["']?[^ \t\r\n:"']+:([^ \t\r\n"']+)`,
-	},
-	`(?i)pgpass`: {"of a pgpass line": `(?m)^[^:#\r\n]+:[0-9*]+:[^:\r\n]+:[^:\r\n]+:([^\r\n]+)$`},
-	`(?i)userlist`: {"of a PgBouncer user": `(?m)^[ \t]*"[^"\r\n]+"[ \t]+"([^"\r\n]+)"`},
-}
-
 _shapes(text) := {what |
-	some what, pattern in _vendor_shapes
+	some what, pattern in formats.shapes
 	regex.match(pattern, text)
-}
-
-_vendor_shapes := {
-	"a private key": `-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----`,
-	"an AWS access key id": `(^|[^A-Za-z0-9])(AKIA|ASIA)[A-Z0-9]{16}([^A-Za-z0-9]|$)`,
-	"a GitHub token": `(^|[^A-Za-z0-9])(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})`,
-	"a GitLab token": `(^|[^A-Za-z0-9])glpat-[A-Za-z0-9_-]{16,}`,
-	"a Slack token": `(^|[^A-Za-z0-9])xox[abeoprs]-[0-9A-Za-z-]{10,}`,
-	"a Slack webhook": `hooks[.]slack[.]com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}`,
-	"a Google API key": `(^|[^A-Za-z0-9])AIza[0-9A-Za-z_-]{35}`,
-	"a Stripe key": `(^|[^A-Za-z0-9])[rs]k_(live|test)_[0-9A-Za-z]{10,}`,
-	"an npm token": `(^|[^A-Za-z0-9])npm_[A-Za-z0-9]{36}`,
-	"a Vault token": `(^|[^A-Za-z0-9])hvs[.][A-Za-z0-9_-]{24,}`,
-	"a JSON Web Token": `(^|[^A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}[.]eyJ[A-Za-z0-9_-]{8,}[.][A-Za-z0-9]`,
-	"a password hash": concat("", [
-		`SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$`,
-		`|\$(2[aby]|argon2(id|i|d)|apr1|5|6)\$[A-Za-z0-9./=,$]{20,}`,
-	]),
 }

@@ -57,12 +57,13 @@ serves(container) if {
 	count([other | some other in input.containers; other.type == "container"]) == 1
 }
 
-_targets contains {"protocol": protocol, "field": _field(target), "value": target} if {
+_targets contains {"protocol": protocol, "field": field, "value": target} if {
 	some service in input.neighbours.services
 	some port in service.ports
 	is_object(port)
 	protocol := object.get(port, "protocol", "TCP")
 	target := object.get(port, "targetPort", object.get(port, "port", 0))
+	field := _field(target)
 }
 
 _field(target) := "name" if is_string(target)

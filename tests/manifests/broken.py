@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.manifests.mutate import Add, Append, Drop, Edit, Remove, Set, Steps
+from tests.manifests.mutate import Add, All, Append, Drop, Edit, Remove, Set, Steps
 
 PROD, MONITORING = "valueverse-prod", "valueverse-monitoring"
 BACKEND = f"Deployment {PROD}/backend"
@@ -27,12 +27,20 @@ DENY = f"NetworkPolicy {PROD}/default-deny-all"
 DNS = f"NetworkPolicy {PROD}/allow-dns"
 
 POD: Steps = ("spec", "template", "spec")
+LABELS: Steps = ("spec", "template", "metadata", "labels")
 MAIN: Steps = (*POD, "containers", 0)
 SIDE: Steps = (*POD, "containers", 1)
 INIT: Steps = (*POD, "initContainers", 0)
 SECURITY: Steps = (*MAIN, "securityContext")
 CLAIM: Steps = ("spec", "volumeClaimTemplates", 0, "spec")
 STORAGE: Steps = (*CLAIM, "resources", "requests", "storage")
+OWN: Steps = (
+    "topologySpreadConstraints",
+    0,
+    "labelSelector",
+    "matchLabels",
+    "app.kubernetes.io/name",
+)
 BEHAVIOR: Steps = ("spec", "behavior")
 
 
@@ -117,11 +125,7 @@ MUTANTS = [
     mutant(
         "backend-mounts-the-host",
         "POD-06",
-        Add(
-            BACKEND,
-            (*POD, "volumes", 1, "name"),
-            "name: host\n  hostPath: {path: /var/log}\n- name: spare\n  emptyDir: {}\n-",
-        ),
+        Add(BACKEND, (*POD, "volumes", 1), "- name: host\n  hostPath: {path: /var/log}"),
         path=(*POD, "volumes", 1, "hostPath"),
     ),
     mutant(
@@ -235,19 +239,18 @@ MUTANTS = [
             ("spec", "selector", "matchLabels", "app.kubernetes.io/name"),
             "backends",
         ),
-        object=BACKEND,
-        path=(),
+        path=("spec", "selector"),
     ),
-    mutant("backend-without-budget", "HA-03 HA-15", Drop(BACKEND_PDB), object=BACKEND, path=()),
+    mutant("backend-without-budget", "HA-03 HA-15", Drop(BACKEND_PDB), object=BACKEND, path=LABELS),
     mutant(
         "frontend-budget-blocks",
         "HA-07 HA-15",
         Set(FRONTEND_PDB, ("spec", "minAvailable"), "2"),
     ),
-    mutant("frontend-without-budget", "HA-07 HA-15", Drop(FRONTEND_PDB), object=FRONTEND, path=()),
+    mutant("frontend-without-budget", "HA-07 HA-15", Drop(FRONTEND_PDB), object=FRONTEND, path=LABELS),
     mutant(
         "budgets-overlap",
-        "HA-03 HA-15",
+        "HA-15",
         Append(
             "backend-deployment.yaml",
             """
@@ -264,7 +267,55 @@ spec:
 """,
         ),
         object=BACKEND,
-        path=(),
+        path=LABELS,
+    ),
+    mutant(
+        "backend-not-spread",
+        "HA-02",
+        All(
+            (
+                Remove(BACKEND, (*POD, "affinity")),
+                Set(BACKEND, (*POD, "topologySpreadConstraints", 0, "topologyKey"), "rack"),
+            )
+        ),
+        object=BACKEND,
+        path=POD,
+    ),
+    mutant(
+        "backend-spread-by-others",
+        "HA-02",
+        All(
+            (
+                Remove(BACKEND, (*POD, "affinity")),
+                Set(BACKEND, (*POD, *OWN), "frontend"),
+            )
+        ),
+        object=BACKEND,
+        path=(*POD, *OWN[:3]),
+    ),
+    mutant(
+        "frontend-not-spread",
+        "HA-06",
+        All(
+            (
+                Remove(FRONTEND, (*POD, "affinity")),
+                Remove(FRONTEND, (*POD, "topologySpreadConstraints", 0)),
+            )
+        ),
+        object=FRONTEND,
+        path=POD,
+    ),
+    mutant(
+        "frontend-spread-by-others",
+        "HA-06",
+        All(
+            (
+                Remove(FRONTEND, (*POD, "affinity")),
+                Set(FRONTEND, (*POD, *OWN), "backend"),
+            )
+        ),
+        object=FRONTEND,
+        path=(*POD, *OWN[:3]),
     ),
     mutant(
         "backend-gives-up-a-pod",
@@ -382,7 +433,7 @@ spec:
     # ------------------------------------------------------------------ network
     mutant("deny-selects-some", "NET-01", Set(DENY, ("spec", "podSelector"), "{matchLabels: {a: b}}")),
     mutant("deny-says-nothing", "NET-01", Set(DENY, ("spec", "policyTypes"), "[Egress]")),
-    mutant("no-deny", "NET-01", Drop(DENY), object=BACKEND, path=()),
+    mutant("no-deny", "NET-01", Drop(DENY), object=BACKEND, path=LABELS),
     mutant(
         "dns-without-tcp",
         "NET-05",
@@ -446,7 +497,7 @@ spec:
         Remove("StorageClass io2-encrypted", ("parameters", "kmsKeyId")),
         path=("parameters",),
     ),
-    mutant("efs-is-ebs", "STO-03", Set("StorageClass efs-sc", ("provisioner",), "ebs.csi.aws.com")),
+    mutant("efs-is-ebs", "STO-03 STO-04", Set("StorageClass efs-sc", ("provisioner",), "ebs.csi.aws.com")),
     mutant(
         "efs-without-tls",
         "STO-03",

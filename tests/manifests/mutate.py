@@ -57,7 +57,12 @@ class Set:
         assert place.line == place.end_line
         key = "" if isinstance(self.path[-1], int) else line[place.column - 1 :].partition(":")[0]
         new = f"{key}: {self.value}" if key else self.value
-        lines[place.line - 1] = line[: place.column - 1] + new + line[place.end_column - 1 :]
+        rest = line[place.end_column - 1 :]
+        if line[place.column - 1 : place.end_column - 1] == key:
+            # The value is a collection in braces or brackets on the same line.
+            assert rest.lstrip(": ")[:1] in ("{", "[")
+            rest = "\n"
+        lines[place.line - 1] = line[: place.column - 1] + new + rest
         file.write_text("".join(lines))
 
 
@@ -101,7 +106,7 @@ def _belongs(line: str, indent: int, first: str) -> bool:
 
 @dataclass(frozen=True)
 class Add:
-    """Puts lines before the key at `path`, indented like it."""
+    """Puts lines before the key or list item at `path`, indented like it."""
 
     object: str
     path: Steps
@@ -113,10 +118,11 @@ class Add:
         place = resource.locate(self.path)
         file = Path(resource.origin.uri)
         lines = file.read_text().splitlines(keepends=True)
-        indent = " " * (place.column - 1)
+        item = isinstance(self.path[-1], int)
+        indent = " " * (lines[place.line - 1].index("-") if item else place.column - 1)
         added = [f"{indent}{line}\n" for line in self.text.splitlines()]
         start = lines[place.line - 1][: place.column - 1]
-        if start.strip() == "-":
+        if start.strip() == "-" and not item:
             added[0] = start + added[0].lstrip()
             lines[place.line - 1] = indent + lines[place.line - 1][place.column - 1 :]
         lines[place.line - 1 : place.line - 1] = added
@@ -153,4 +159,15 @@ class Append:
         file.write_text(f"{file.read_text().rstrip()}\n---\n{self.text.lstrip()}")
 
 
-Edit = Set | Remove | Add | Drop | Append
+@dataclass(frozen=True)
+class All:
+    """Several edits, one after the other."""
+
+    edits: tuple[Set | Remove | Add | Drop | Append, ...]
+
+    def apply(self, folder: Path) -> None:
+        for edit in self.edits:
+            edit.apply(folder)
+
+
+Edit = Set | Remove | Add | Drop | Append | All

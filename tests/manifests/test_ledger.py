@@ -45,7 +45,9 @@ def rows(report: Report, outcome: Outcome) -> list[str]:
 
 def test_every_row_that_a_rule_settles_is_held(scan):
     report = scan(MANIFESTS)
-    assert [f"{f.location.uri}:{f.location.line} {f.rule} {f.message}" for f in report.findings] == []
+    assert [
+        f"{f.location.uri}:{f.location.line} {f.rule} {f.message}" for f in report.findings
+    ] == []
     assert report.problems == ()
     held = rows(report, Outcome.HELD)
     assert sorted(set(SETTLED) - set(held)) == []
@@ -70,9 +72,7 @@ def test_all_documented_promises_are_in_the_ledger(scan):
 
 def broken_rows(report: Report, of: str) -> Sequence[str]:
     return sorted(
-        v.guarantee.id
-        for v in report.verdicts
-        if v.set == of and v.outcome is Outcome.BROKEN
+        v.guarantee.id for v in report.verdicts if v.set == of and v.outcome is Outcome.BROKEN
     )
 
 

@@ -98,7 +98,7 @@ start_api() {
         --service-account-issuer=https://kubernetes.default.svc \
         --service-account-key-file=sa.key --service-account-signing-key-file=sa.key \
         "${encryption[@]}"
-    [ -z "${OWNER_PID:-}" ] || watch_owner >/dev/null 2>&1 </dev/null &
+    if [ -n "${OWNER_PID:-}" ]; then watch_owner >/dev/null 2>&1 </dev/null & fi
     within 120 ready_or_dead || fail "the API server is not ready after two minutes"
     { alive etcd && alive apiserver; } ||
         fail "the API server did not start; are the ports taken? ($api, $etcd, $peer)"

@@ -35,6 +35,6 @@ _judged if {
 	count(input.neighbours.hpas) > 0
 }
 
-_replicas := input.object.spec.replicas
-
-_replicas := null if not input.object.spec.replicas
+_replicas := number if {
+	number := input.object.spec.replicas
+} else := null

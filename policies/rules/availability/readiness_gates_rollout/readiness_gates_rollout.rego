@@ -76,9 +76,9 @@ _result(container, message) := {
 
 _path(container) := array.concat(container.path, ["readinessProbe"])
 
-_probe(container) := container.spec.readinessProbe
-
-_probe(container) := null if not container.spec.readinessProbe
+_probe(container) := probe if {
+	probe := container.spec.readinessProbe
+} else := null
 
 _probes(container) if workloads.has_handler(_probe(container), workloads.probe_handlers)
 

@@ -84,6 +84,6 @@ _side(container, wanted, resource) := "limits" if {
 	_raw(container, "limits", resource) != null
 } else := wanted
 
-_raw(container, side, resource) := container.spec.resources[side][resource]
-
-_raw(container, side, resource) := null if not container.spec.resources[side][resource]
+_raw(container, side, resource) := value if {
+	value := container.spec.resources[side][resource]
+} else := null

@@ -2,9 +2,9 @@
 # scope: package
 # title: Workloads have the volumes that are promised
 # description: >-
-#   Size, class, access modes and number of the volumes of a workload, whether it claims them by a
-#   template, by name or as ephemeral volumes. Sizes are equal in any spelling, and the default
-#   class counts for a claim that names none. By itself the rule asks only that there is a claim.
+#   Size, class, access modes and number of the volumes that a workload claims by a template, by
+#   name or as ephemeral volumes. Sizes are equal in any spelling, and the default class counts for
+#   a claim that names none. By itself the rule asks only that there is a claim.
 # related_resources:
 # - ref: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/
 #   description: core/v1 PersistentVolumeClaimSpec
@@ -43,7 +43,7 @@ deny contains result if {
 		"path": _claims_path,
 		"message": sprintf(
 			"%s %s has no claim%s for a volume",
-			[input.subject.objectKind, input.subject.name, _named],
+			array.concat(_workload, [_named]),
 		),
 		"observed": [claim.name | some claim in input.neighbours.claims],
 		"expected": sprintf("a claim%s", [_named]),
@@ -83,10 +83,7 @@ deny contains result if {
 		"path": ["spec", "replicas"],
 		"message": sprintf(
 			"%s %s: the number of volumes%s is %v instead of %v",
-			array.concat(
-				[input.subject.objectKind, input.subject.name, _named],
-				[_volumes, input.parameters.volumes],
-			),
+			array.concat(_workload, [_named, _volumes, input.parameters.volumes]),
 		),
 		"observed": _volumes,
 		"expected": input.parameters.volumes,
@@ -123,6 +120,8 @@ _own := (count(_claims) - _shared) * input.replicas.min if {
 	count(_claims) > _shared
 	is_number(input.replicas.min)
 }
+
+_workload := [input.subject.objectKind, input.subject.name]
 
 _named := sprintf(" %s", [input.parameters.claim]) if not input.parameters.claim in {"", null}
 
