@@ -253,9 +253,8 @@ def _object(inventory: Inventory, identity: tuple[str, str, str, str]) -> dict[s
 
 
 def _storage_class(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
-    classes = inventory.storage.classes
     return {
-        "class": classes[subject.name].document,
+        "class": inventory.storage.by_ref[subject.ref].document,
         "neighbours": {
             "defaults": [
                 {"ref": c.ref, "name": c.resource.name} for c in inventory.storage.defaults

@@ -65,6 +65,7 @@ class Storage:
     """The storage classes and volumes of an inventory, by name."""
 
     classes: Mapping[str, StorageClass]
+    by_ref: Mapping[int, StorageClass]
     defaults: tuple[StorageClass, ...]
     volumes: Mapping[str, Resource]
 
@@ -103,15 +104,17 @@ class Storage:
 def find_storage(resources: Sequence[Resource]) -> Storage:
     """The storage classes and volumes among the resources."""
     classes: dict[str, StorageClass] = {}
+    by_ref: dict[int, StorageClass] = {}
     volumes: dict[str, Resource] = {}
     for ref, resource in enumerate(resources):
         if resource.kind == "StorageClass" and resource.group == "storage.k8s.io":
             annotations = annotations_of(resource.body.get("metadata"))
             default = any(annotations.get(key) == "true" for key in _DEFAULT_CLASS)
-            classes[resource.name] = StorageClass(ref, resource, default)
+            by_ref[ref] = classes[resource.name] = StorageClass(ref, resource, default)
         elif resource.kind == "PersistentVolume" and resource.group == "":
             volumes[resource.name] = resource
-    return Storage(classes, tuple(c for c in classes.values() if c.default), volumes)
+    defaults = tuple(found for found in classes.values() if found.default)
+    return Storage(classes, by_ref, defaults, volumes)
 
 
 def claims_of(workload: Workload) -> Iterable[Claim]:

@@ -118,7 +118,8 @@ class Objects:
         if generated:
             name = fields["generateName"]
         if not isinstance(name, str) or not name:
-            line = positions.locate(("metadata", "name")).line
+            # A name that is missing is missing from the object; a wrong one has a place.
+            line = positions.locate(("metadata", "name") if name else ()).line
             wrong = "whose metadata.name is not text" if name else "without metadata.name"
             message = f"holds a {kind} {wrong}; it was not audited"
             self._problem(origin.uri, line, message, "quote the name" if name else "give it a name")

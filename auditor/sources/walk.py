@@ -45,7 +45,7 @@ class _Walk:
         try:
             status = Path(path).stat()
         except (FileNotFoundError, NotADirectoryError):
-            raise UsageError(f"no such file or folder: {_readable(path)}") from None
+            raise UsageError(f"{_readable(path)}: no such file or folder") from None
         except ValueError:
             raise UsageError("a path holds a NUL character") from None
         except OSError as error:

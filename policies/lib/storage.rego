@@ -86,7 +86,8 @@ verdict(class) := "unknown" if {
 # METADATA
 # description: |
 #   Whether an EBS class asks for encryption: `encrypted` is exactly the string "true", or a key is
-#   named, which switches encryption on as well (aws-ebs-csi-driver, controller and cloud).
+#   named, which switches encryption on as well (aws-ebs-csi-driver, controller and cloud). A class
+#   that says "false" and names a key contradicts itself, and is not taken as asking.
 asks_for_encryption(class) if {
 	class.provisioner in ebs
 	parameter(class, "encrypted") == {"true"}
@@ -94,6 +95,7 @@ asks_for_encryption(class) if {
 
 asks_for_encryption(class) if {
 	class.provisioner in ebs
+	not "false" in parameter(class, "encrypted")
 	some key in parameter(class, "kmsKeyId")
 	_filled(key)
 }

@@ -85,6 +85,15 @@ floor_place := {"ref": input.neighbours.hpas[0].ref, "path": ["spec", "minReplic
 } else := {"path": ["spec", "replicas"]}
 
 # METADATA
+# description: The result for a workload that should have an autoscaler and has none.
+no_autoscaler := {
+	"path": ["spec", "replicas"],
+	"message": "no autoscaler scales the workload",
+	"observed": null,
+	"expected": "an autoscaler",
+}
+
+# METADATA
 # description: What a probe can do; without one of these the API rejects it.
 probe_handlers := {"exec", "grpc", "httpGet", "tcpSocket"}
 

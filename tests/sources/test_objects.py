@@ -97,12 +97,12 @@ def test_a_named_text_without_an_object(text, line):
     ("metadata", "line", "message"),
     [
         ("spec: {}", 3, "without metadata.name"),
-        ("metadata: {}", 5, "without metadata.name"),
-        ("metadata:\n  labels: {}", 5, "without metadata.name"),
-        ("metadata:\n  labels: {}\n  name: ''", 7, "without metadata.name"),
+        ("metadata: {}", 3, "without metadata.name"),
+        ("metadata:\n  labels: {}", 3, "without metadata.name"),
+        ("metadata:\n  labels: {}\n  name: ''", 3, "without metadata.name"),
         ("metadata:\n  labels: {}\n  name: 12", 7, "whose metadata.name is not text"),
         ("metadata:\n  name: a\n  namespace: 12", 7, "whose metadata.namespace is not text"),
-        ("metadata: [a]", 5, "without metadata.name"),
+        ("metadata: [a]", 3, "without metadata.name"),
     ],
 )
 def test_an_object_that_cannot_be_named(metadata, line, message):

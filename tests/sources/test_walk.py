@@ -104,7 +104,7 @@ def test_a_missing_path_ends_the_run(path):
     write("a.yaml")
     with pytest.raises(UsageError) as error:
         load_files(["a.yaml", path], None)
-    assert str(error.value) == f"no such file or folder: {path.rstrip('/')}"
+    assert str(error.value) == f"{path.rstrip('/')}: no such file or folder"
 
 
 def test_a_path_that_no_system_knows():

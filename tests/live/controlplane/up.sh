@@ -101,10 +101,13 @@ start_api() {
     if [ -n "${OWNER_PID:-}" ]; then watch_owner >/dev/null 2>&1 </dev/null & fi
     within 120 ready_or_dead || fail "the API server is not ready after two minutes"
     { alive etcd && alive apiserver; } ||
-        fail "the API server did not start; are the ports taken? ($api, $etcd, $peer)"
+        fail "the API server is not running; are the ports taken? ($api, $etcd, $peer)"
 }
 
-alive() { kill -0 "$(<"$1.pid")" 2>/dev/null; }
+alive() {
+    local pid
+    read -r pid <"$1.pid" && kill -0 "$pid"
+} 2>/dev/null
 
 ready_or_dead() { ! alive etcd || ! alive apiserver || ./kubectl get --raw /readyz; }
 

@@ -26,15 +26,7 @@ package vvaudit.autoscaling.autoscaler_range
 
 import data.vvaudit.lib.workloads
 
-deny contains result if {
-	_missing
-	result := {
-		"path": ["spec", "replicas"],
-		"message": "no autoscaler scales the workload",
-		"observed": null,
-		"expected": "an autoscaler",
-	}
-}
+deny contains workloads.no_autoscaler if _missing
 
 deny contains result if {
 	some bound in _bounds

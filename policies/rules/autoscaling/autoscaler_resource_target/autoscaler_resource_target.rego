@@ -28,15 +28,7 @@ package vvaudit.autoscaling.autoscaler_resource_target
 
 import data.vvaudit.lib.workloads
 
-deny contains result if {
-	_missing
-	result := {
-		"path": ["spec", "replicas"],
-		"message": "no autoscaler scales the workload",
-		"observed": null,
-		"expected": "an autoscaler",
-	}
-}
+deny contains workloads.no_autoscaler if _missing
 
 deny contains result if {
 	_promised
@@ -155,15 +147,20 @@ _requests contains {
 	"resource": target.resource,
 	"container": container.name,
 	"path": array.concat(container.path, ["resources", "requests", target.resource]),
-	"observed": observed,
-	"set": observed > 0, # null is less than any number
+	"observed": _stated(container, target.resource),
+	"set": container.resources.requests[target.resource] > 0, # null is less than any number
 } if {
 	some target in _targets
 	some container in workloads.running_containers
 	target.container in {"", container.name}
 	not _by_pod(target)
-	observed := container.resources.requests[target.resource]
 }
+
+_stated(container, resource) := amount if {
+	amount := container.spec.resources.requests[resource]
+} else := amount if {
+	amount := container.spec.resources.limits[resource]
+} else := null
 
 _by_pod(target) if {
 	target.container == ""

@@ -14,6 +14,7 @@ _subject(scalers, request, resource, utilization) := {
 			"name": "web",
 			"type": "container",
 			"path": _path,
+			"spec": {"resources": {"limits": {"cpu": request}}},
 			"resources": {"requests": {"cpu": request, "memory": 1}},
 		},
 		{
@@ -121,6 +122,18 @@ test_without_a_request_it_cannot_work if {
 			"container": "web",
 		}} with input as subject
 	}
+}
+
+test_values_as_they_are_written if {
+	container := {
+		"name": "web",
+		"type": "container",
+		"path": _path,
+		"spec": {"resources": {"requests": {"cpu": "500m"}}},
+		"resources": {"requests": {"cpu": 500}},
+	}
+	subject := object.union(_subject(_cpu(70), 500, "cpu", 70), {"containers": [container]})
+	{seen.observed | some seen in rule.examined} == {70, "500m"} with input as subject
 }
 
 test_the_pods_own_request if {

@@ -34,28 +34,23 @@ package vvaudit.autoscaling.autoscaler_scale_policy
 
 import data.vvaudit.lib.workloads
 
-deny contains result if {
-	_missing
-	result := {
-		"path": ["spec", "replicas"],
-		"message": "no autoscaler scales the workload",
-		"observed": null,
-		"expected": "an autoscaler",
-	}
-}
+deny contains workloads.no_autoscaler if _missing
 
 deny contains result if {
 	count(_wanted) > 0
 	some scaler in _scalers
 	_given(scaler) != _wanted
-	result := _result(
-		scaler, "policies", _words(_given(scaler)), _words(_wanted),
-		sprintf("%s by %s; promised is %s", [
+	result := {
+		"ref": scaler.ref,
+		"path": array.concat(_path("policies"), _odd_one(scaler)),
+		"message": sprintf("%s by %s; promised is %s", [
 			input.parameters.direction,
 			concat(" and ", _words(_given(scaler))),
 			concat(" and ", _words(_wanted)),
 		]),
-	)
+		"observed": _words(_given(scaler)),
+		"expected": _words(_wanted),
+	}
 }
 
 deny contains result if {
@@ -142,6 +137,17 @@ _policies(list) := {[policy.value, policy.type, policy.periodSeconds] |
 	some policy in list
 	is_object(policy)
 }
+
+# The one policy that is not promised, if it is one: that is the line to change.
+_odd_one(scaler) := _odd(scaler) if {
+	scaler[input.parameters.direction].set
+	count(_odd(scaler)) == 1
+} else := []
+
+_odd(scaler) := [index |
+	some index, policy in scaler[input.parameters.direction].policies
+	not [policy.value, policy.type, policy.periodSeconds] in _wanted
+]
 
 _words(policies) := sort({sprintf("%v %v every %v s", policy) | some policy in policies})
 

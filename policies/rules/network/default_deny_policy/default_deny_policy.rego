@@ -28,14 +28,46 @@ deny contains result if {
 	_judged
 	some type in input.parameters.types
 	count(_denying(type)) == 0
+	count(_almost(type)) == 0
 	result := {
 		"path": _path,
-		"message": sprintf(
-			"namespace %s has no NetworkPolicy that selects every pod and denies all %s",
-			[input.subject.name, lower(type)],
-		),
+		"message": _message(type),
 		"observed": sprintf("no default deny of %s", [lower(type)]),
-		"expected": sprintf("a policy of type %s for every pod without rules", [type]),
+		"expected": _expected(type),
+	}
+}
+
+deny contains result if {
+	_judged
+	some type in input.parameters.types
+	count(_denying(type)) == 0
+	some policy in _almost(type)
+	not policy.selectsAll
+	result := {
+		"ref": policy.ref,
+		"path": ["spec", "podSelector"],
+		"message": sprintf("%s: %s selects only some pods", [_message(type), policy.name]),
+		"observed": "some pods",
+		"expected": _expected(type),
+	}
+}
+
+deny contains result if {
+	_judged
+	some type in input.parameters.types
+	count(_denying(type)) == 0
+	some policy in _almost(type)
+	policy.selectsAll
+	result := {
+		"ref": policy.ref,
+		"path": ["spec", "policyTypes"],
+		"message": sprintf("%s: %s is of type %s", [
+			_message(type),
+			policy.name,
+			concat(" and ", policy.types),
+		]),
+		"observed": policy.types,
+		"expected": _expected(type),
 	}
 }
 
@@ -60,6 +92,28 @@ _denying(type) := sort([policy.name |
 	type in policy.types
 	count(_rules(policy, type)) == 0
 ])
+
+# A policy that allows nothing, but not for every pod or not in this direction: most likely the one
+# that was meant.
+_almost(type) := [policy |
+	some policy in input.neighbours.networkPolicies
+	count(policy.ingress) + count(policy.egress) == 0
+	not _is_default_deny(policy, type)
+	_one_step_away(policy, type)
+]
+
+_one_step_away(policy, _) if policy.selectsAll
+
+_one_step_away(policy, type) if type in policy.types
+
+_is_default_deny(policy, type) if policy.name in _denying(type)
+
+_message(type) := sprintf(
+	"namespace %s has no NetworkPolicy that selects every pod and denies all %s",
+	[input.subject.name, lower(type)],
+)
+
+_expected(type) := sprintf("a policy of type %s for every pod without rules", [type])
 
 _rules(policy, "Ingress") := policy.ingress
 

@@ -28,22 +28,38 @@ test_a_default_deny_is_held if {
 	}} with input as subject
 }
 
-test_rules_or_labels_are_no_default_deny if {
-	every policy in [
-		_policy(["Ingress"], true, [{}], []),
-		_policy(["Ingress"], false, [], []),
-		_policy(["Egress"], true, [], []),
-	] {
-		rule.deny == {{
-			"path": ["metadata", "name"],
-			"message": concat(" ", [
-				"namespace shop has no NetworkPolicy",
-				"that selects every pod and denies all ingress",
-			]),
-			"observed": "no default deny of ingress",
-			"expected": "a policy of type Ingress for every pod without rules",
-		}} with input as _namespace([policy], true, ["Ingress"])
-	}
+_said := "namespace shop has no NetworkPolicy that selects every pod and denies all ingress"
+
+_wanted := "a policy of type Ingress for every pod without rules"
+
+test_rules_are_no_default_deny if {
+	policies := [_policy(["Ingress"], true, [{}], []), _policy(["Ingress"], false, [{}], [])]
+	rule.deny == {{
+		"path": ["metadata", "name"],
+		"message": _said,
+		"observed": "no default deny of ingress",
+		"expected": _wanted,
+	}} with input as _namespace(policies, true, ["Ingress"])
+}
+
+test_a_policy_for_some_pods_is_pointed_at if {
+	rule.deny == {{
+		"ref": 1,
+		"path": ["spec", "podSelector"],
+		"message": concat(": ", [_said, "deny selects only some pods"]),
+		"observed": "some pods",
+		"expected": _wanted,
+	}} with input as _namespace([_policy(["Ingress"], false, [], [])], true, ["Ingress"])
+}
+
+test_a_policy_of_the_other_type_is_pointed_at if {
+	rule.deny == {{
+		"ref": 1,
+		"path": ["spec", "policyTypes"],
+		"message": concat(": ", [_said, "deny is of type Egress"]),
+		"observed": ["Egress"],
+		"expected": _wanted,
+	}} with input as _namespace([_policy(["Egress"], true, [], [])], true, ["Ingress"])
 }
 
 test_an_undeclared_namespace_is_found_where_it_is_named if {
