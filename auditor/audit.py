@@ -23,6 +23,7 @@ from auditor.model import (
     Resource,
     SetInForce,
     Severity,
+    Verdict,
 )
 from auditor.plan import make_plan
 
@@ -78,7 +79,7 @@ def audit(
     verdicts = [
         verdict
         for verdict in draw_verdicts(sets, basis)
-        if verdict.guarantee.id in request.promises.get(verdict.set, {verdict.guarantee.id})
+        if _wanted(verdict, request.promises, asked)
     ]
     problems = sorted({*loaded.problems, *failures})
     findings = tuple(one.finding for one in placed)
@@ -103,6 +104,16 @@ def audit(
         exit_code=code,
         reason=reason,
     )
+
+
+def _wanted(
+    verdict: Verdict, promises: Mapping[str, frozenset[str]], asked: Sequence[str] | None
+) -> bool:
+    """Whether the user asked for this promise, by its name or by a rule that it rests on."""
+    guarantee = verdict.guarantee
+    if guarantee.id not in promises.get(verdict.set, {guarantee.id}):
+        return False
+    return asked is None or any(binding.rule in asked for binding in guarantee.bindings)
 
 
 def choose_sets(

@@ -147,7 +147,7 @@ def test_a_rule_left_out_leaves_its_promise_unverified(folder):
     report = report_of(folder, GOOD, f"[{OWNED % ''}]", skip_rules=("owned",))
     (verdict,) = report.verdicts
     assert verdict.outcome.value == "unverified"
-    assert verdict.missing == ("rule owned, which was left out",)
+    assert verdict.missing == ("a rule that was left out of this scan",)
     assert report.coverage.not_looked_at == ("rules owned",)
 
 

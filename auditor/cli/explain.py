@@ -70,9 +70,10 @@ def _rule(rule: Rule, catalog: Catalog) -> Iterator[str]:
         )
     if rule.parameters:
         yield "Parameters:"
+        column = max(len(parameter.name) for parameter in rule.parameters) + 4
         for parameter in rule.parameters:
             default = msgspec.json.encode(parameter.default).decode()
-            yield row(f"  {parameter.name}", f"{parameter.description} Default: {default}", 20)
+            yield row(f"  {parameter.name}", f"{parameter.description} Default: {default}", column)
     resting = [
         (f"{one.id}/{guarantee.id}", guarantee, binding)
         for one in catalog.sets.values()
@@ -81,9 +82,10 @@ def _rule(rule: Rule, catalog: Catalog) -> Iterator[str]:
         if binding.rule == rule.id
     ]
     yield "Promises that rest on it:" if resting else "No promise rests on it; run it with --rule."
+    column = max((len(label) for label, _, _ in resting), default=0) + 4
     for label, guarantee, binding in resting:
         told = f" (told {_told(binding)})" if binding.parameters else ""
-        yield row(f"  {label}", f"{guarantee.statement}{told}", 20)
+        yield row(f"  {label}", f"{guarantee.statement}{told}", column)
     yield "Rests on:"
     for reference in rule.references:
         yield f"  {reference.description}"
@@ -107,7 +109,7 @@ def _promise(one: GuaranteeSet, guarantee: Guarantee, catalog: Catalog) -> Itera
     yield "Judged by:"
     for binding in guarantee.bindings:
         rule = catalog.rules[binding.rule]
-        yield row(f"  {rule.id}", rule.title, 4)
+        yield paragraph(f"{rule.id}: {rule.title}", "  ")
         if binding.parameters:
             yield paragraph(f"told: {_told(binding)}", "    ")
         about = " or ".join(_scope(scope) for scope in binding.scopes)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from auditor.catalog import load_catalog
-from auditor.cli.words import row
+from auditor.cli.words import paragraph, row
 from auditor.errors import unknown_name
 
 _policies = click.option(
@@ -20,18 +20,19 @@ _policies = click.option(
 def rules(policies: tuple[str, ...]) -> None:
     """List the rules, by family: severity, id and what each wants."""
     catalog = load_catalog([Path(folder) for folder in policies])
-    column = max(len(rule) for rule in catalog.rules) + 14
     families = sorted({rule.family for rule in catalog.rules.values()})
     for family in families:
         click.echo(family)
         for rule in catalog.rules.values():
             if rule.family == family:
-                lead = f"  {rule.severity.word:<9} {rule.id}"
-                click.echo(row(lead, rule.title, column))
+                click.echo(f"  {rule.id} ({rule.severity.word})")
+                click.echo(paragraph(rule.title, "    "))
         click.echo()
     click.echo(
-        f"{len(catalog.rules)} rules in {len(families)} families. "
-        "`vvaudit explain RULE` says why, how to fix it, and which promises rest on it."
+        paragraph(
+            f"{len(catalog.rules)} rules in {len(families)} families. `vvaudit explain RULE` says "
+            "why, how to fix it, and which promises rest on it."
+        )
     )
 
 

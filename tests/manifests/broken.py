@@ -373,6 +373,7 @@ spec:
         "backend-scales-up-further",
         "AS-04",
         Set(BACKEND_HPA, (*BEHAVIOR, "scaleUp", "policies", 1, "value"), "8"),
+        path=(*BEHAVIOR, "scaleUp", "policies", 1),
     ),
     mutant(
         "backend-larger-wins",
@@ -383,6 +384,7 @@ spec:
         "backend-scales-down-faster",
         "AS-05",
         Set(BACKEND_HPA, (*BEHAVIOR, "scaleDown", "policies", 0, "periodSeconds"), "30"),
+        path=(*BEHAVIOR, "scaleDown", "policies", 0),
     ),
     mutant(
         "backend-not-stabilised",

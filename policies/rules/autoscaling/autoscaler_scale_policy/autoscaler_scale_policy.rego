@@ -145,9 +145,12 @@ _odd_one(scaler) := _odd(scaler) if {
 } else := []
 
 _odd(scaler) := [index |
+	is_array(scaler[input.parameters.direction].policies)
 	some index, policy in scaler[input.parameters.direction].policies
-	not [policy.value, policy.type, policy.periodSeconds] in _wanted
+	not _is_wanted(policy)
 ]
+
+_is_wanted(policy) if [policy.value, policy.type, policy.periodSeconds] in _wanted
 
 _words(policies) := sort({sprintf("%v %v every %v s", policy) | some policy in policies})
 

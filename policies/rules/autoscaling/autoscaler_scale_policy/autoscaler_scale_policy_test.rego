@@ -43,6 +43,19 @@ test_the_same_set if {
 	} with input as subject
 }
 
+_places(scaling, promised) := {result.path |
+	subject := _subject(object.union(_up([_pods, _percent], "Min", 0), scaling), promised)
+	some result in rule.deny with input as subject
+}
+
+test_the_one_policy_that_is_not_promised_is_pointed_at if {
+	eight := {"policies": [_percent, object.union(_pods, {"value": 8})], "set": true}
+	promised := {"policies": [_percent, _pods]}
+	_places(eight, promised) == {array.concat(_at("policies"), [1])}
+	_places(object.union(eight, {"set": false}), promised) == {_at("policies")}
+	_places({"policies": [_percent], "set": true}, promised) == {_at("policies")}
+}
+
 test_nothing_promised if {
 	subject := _subject(_up([_pods], "Disabled", 0), {})
 	count(rule.deny) + count(rule.examined) == 0 with input as subject
@@ -77,6 +90,14 @@ test_other_policies if {
 		[],
 		["4 Pods every 30 s"],
 	]} with input as none
+}
+
+test_policies_that_are_malformed if {
+	promised := {"policies": [_percent, _pods]}
+	_places({"policies": [_pods, {"type": "Pods"}], "set": true}, promised) == {
+		array.concat(_at("policies"), [1]),
+	}
+	_places({"policies": null, "set": true}, promised) == {_at("policies")}
 }
 
 test_another_choice if {

@@ -19,8 +19,13 @@ test_ebs_encrypted_is_held if {
 }
 
 test_a_key_switches_encryption_on if {
-	subject := _class("ebs.csi.aws.com", {"encrypted": "false", "KMSKeyID": _key}, {})
+	subject := _class("ebs.csi.aws.com", {"KMSKeyID": _key}, {})
 	count(rule.deny) == 0 with input as subject
+}
+
+test_a_key_beside_false_does_not if {
+	subject := _class("ebs.csi.aws.com", {"encrypted": "false", "KMSKeyID": _key}, {})
+	count(rule.deny) == 1 with input as subject
 }
 
 test_ebs_unset_is_denied if {
