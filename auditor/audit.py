@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 import auditor
 from auditor.catalog import Catalog, rules_matching
@@ -28,8 +29,7 @@ from auditor.model import (
 from auditor.plan import make_plan
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What the user asked for."""
 
     source: tuple[str, ...]
@@ -37,7 +37,7 @@ class Request:
     """UTC, ISO 8601."""
     sets: tuple[str, ...] = ()
     """Guarantee sets by name; none means those that are detected."""
-    promises: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    promises: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     """Single promises asked for, by set: the set is narrowed to them, and they have to be
     verified."""
     rules: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ audited and the problem is reported. These errors end the run with exit code 2.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -31,6 +30,8 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> UsageError:
 
     `what` is the kind of name in words ("rule", "guarantee set").
     """
+    import difflib
+
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if not near:

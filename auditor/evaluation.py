@@ -7,7 +7,6 @@ judging: only the first of it is asked for and kept for each promise, with the n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -65,8 +64,7 @@ class Judgement(msgspec.Struct, array_like=True):
     """By the bound's number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """The subjects, numbered as the judgement numbers them, and the judgement."""
 
     subjects: tuple[Subject, ...]
@@ -110,13 +108,14 @@ def evaluate(
     return Judged(subjects, _merge(parts))
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(msgspec.Struct):
     plan: Plan
     inventory: Inventory
     engine: Engine
     subjects: Sequence[Subject]
-    tails: dict[tuple[int, ...], list[tuple[bytes, list[Check]]]] = field(default_factory=dict)
+    tails: dict[tuple[int, ...], list[tuple[bytes, list[Check]]]] = msgspec.field(
+        default_factory=dict
+    )
 
     def task(self, numbers: Sequence[int]) -> Task:
         return lambda advance: msgspec.msgpack.encode(self.judge(numbers, advance))

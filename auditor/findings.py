@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -28,8 +26,7 @@ from auditor.model import (
 from auditor.plan import Check, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """A finding and the bounds (by number) whose promises it breaks."""
 
     finding: Finding
@@ -83,7 +80,7 @@ def _distinct(placed: Sequence[Placed]) -> list[Placed]:
         count = seen[one.finding.fingerprint] = seen.get(one.finding.fingerprint, 0) + 1
         if count > 1:
             fingerprint = f"{one.finding.fingerprint}-{count}"
-            one = Placed(replace(one.finding, fingerprint=fingerprint), one.bounds)
+            one = Placed(msgspec.structs.replace(one.finding, fingerprint=fingerprint), one.bounds)
         distinct.append(one)
     return distinct
 
@@ -139,6 +136,8 @@ def _path(value: JSON) -> Path | None:
 def fingerprint(rule: str, resource: Resource, path: Path) -> str:
     """What a finding is known by from run to run: rule, object and place, with the names of list
     items for their numbers. Neither lines nor texts count."""
+    import hashlib
+
     steps: list[str] = []
     node: JSON = resource.body
     for step in path:

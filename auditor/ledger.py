@@ -7,7 +7,8 @@ unverified and says what is missing; nothing is green because nobody looked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from auditor.evaluation import Judged
 from auditor.findings import Placed, examined_values
@@ -35,8 +36,7 @@ _MISSING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(msgspec.Struct, frozen=True):
     """What the verdicts are drawn from."""
 
     rules: Mapping[str, Rule]
@@ -137,7 +137,7 @@ def _absent(binding: Binding, basis: Basis) -> list[str]:
     reasons: list[str] = []
     for scope in binding.scopes:
         for name in expected_names(scope):
-            wanted = replace(scope, names=(name,), labels=None)
+            wanted = msgspec.structs.replace(scope, names=(name,), labels=None)
             if not any(s.kind == kind and covers(wanted, s) for s in basis.judged.subjects):
                 where = f"{scope.namespaces[0]}/" if len(scope.namespaces) == 1 else ""
                 what = scope.kinds[0] if len(scope.kinds) == 1 else kind

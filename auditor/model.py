@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+import msgspec
 
 Path = tuple[str | int, ...]
 """Where a value stands in an object: ("spec", "containers", 0, "image")."""
@@ -34,8 +35,7 @@ class Severity(enum.IntEnum):
         return cls[word.upper()]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(msgspec.Struct, frozen=True, order=True):
     """A span of text. Lines and columns count from 1; the end is the last line, and one past
     the last column, as SARIF counts them."""
 
@@ -68,8 +68,7 @@ def display(kind: str, namespace: str, name: str) -> str:
     return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where an object came from: the file as the user named it (or `-`, or a cluster's address)
     and which document of it, counted from 0."""
 
@@ -77,8 +76,7 @@ class Origin:
     document: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, eq=False):
     """One Kubernetes object as the API server would read it. Compared by identity: two objects
     of the same name are both audited."""
 
@@ -111,8 +109,7 @@ class Resource:
         return self.positions.locate(path)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ResourceRef:
+class ResourceRef(msgspec.Struct, frozen=True, order=True):
     """An object by name, as reports carry it."""
 
     api_version: str
@@ -137,8 +134,7 @@ class Stage(str, enum.Enum):
     WRITE = "write"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, order=True):
     """Something that could not be audited. Never dropped: it is in every report and in the exit
     code."""
 
@@ -152,8 +148,7 @@ class Problem:
     """What the user can do about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """What a source gives: every object it could read, and a problem for everything it could
     not."""
 
@@ -166,8 +161,7 @@ class Loaded:
     text: SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """What a rule can be told, and what it assumes untold."""
 
     name: str
@@ -175,24 +169,24 @@ class Parameter:
     default: JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(msgspec.Struct, frozen=True):
     """One Rego file: its path, for messages, and its text."""
 
     path: str
     source: str
+    package: str = ""
+    """The package of a shipped rule, which is compiled when it is first used; empty for what is
+    compiled at once: libraries, and rules that nobody has tested yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True):
     """A standard, an API field or a section that a rule rests on."""
 
     url: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One thing that can be judged, from the METADATA block of its Rego."""
 
     id: str
@@ -220,8 +214,7 @@ class Status(str, enum.Enum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(msgspec.Struct, frozen=True):
     """Another place that a finding is about, with what it has to do with it."""
 
     resource: ResourceRef
@@ -229,8 +222,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(msgspec.Struct, frozen=True):
     """Who accepted a finding, why, and until when."""
 
     owner: str
@@ -238,8 +230,7 @@ class Waiver:
     expires: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing that is wrong, at one place, with the value seen and the value expected."""
 
     rule: str
@@ -270,8 +261,7 @@ class Evidence(str, enum.Enum):
     DOC = "doc"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """Which objects a promise speaks of. Empty fields do not restrict; the others must all hold.
     Names and namespaces may carry shell wildcards."""
 
@@ -282,16 +272,14 @@ class Scope:
     """A label selector as the API writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(msgspec.Struct, frozen=True):
     """Objects that a promise leaves out, and why."""
 
     scope: Scope
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True):
     """A rule that helps to prove a promise, what it is told, and about which objects."""
 
     rule: str
@@ -302,8 +290,7 @@ class Binding:
     evidence: Evidence = Evidence.MANIFEST
 
 
-@dataclass(frozen=True, slots=True)
-class Guarantee:
+class Guarantee(msgspec.Struct, frozen=True):
     """One written promise: the statement, the value it promises, and what proves it."""
 
     id: str
@@ -316,8 +303,7 @@ class Guarantee:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GuaranteeSet:
+class GuaranteeSet(msgspec.Struct, frozen=True):
     """The promises of one platform, or of one standard."""
 
     id: str
@@ -341,8 +327,7 @@ class Outcome(str, enum.Enum):
     NOT_APPLICABLE = "not applicable"
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(msgspec.Struct, frozen=True):
     """A value that was looked at and what it was."""
 
     resource: ResourceRef
@@ -352,8 +337,7 @@ class Examined:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """How one promise stands, and on what that rests."""
 
     guarantee: Guarantee
@@ -373,8 +357,7 @@ class Verdict:
     """What the promise leaves out, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetInForce:
+class SetInForce(msgspec.Struct, frozen=True):
     """A guarantee set that the audit judged, and why that one."""
 
     id: str
@@ -382,8 +365,7 @@ class SetInForce:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """What was looked at, and what was not."""
 
     files: int
@@ -398,8 +380,7 @@ class Coverage:
     """What was left out because the user asked for it, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """The whole audit. Sorted: the same input gives the same report."""
 
     version: str
@@ -412,7 +393,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...]
     coverage: Coverage
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
     """The rules that findings speak of, by id."""
     exit_code: int = 0
     reason: str = ""

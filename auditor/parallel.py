@@ -6,15 +6,15 @@ that dies or outlives its time is reported as such, never waited for.
 
 from __future__ import annotations
 
-import faulthandler
-import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Task = Callable[[Callable[[int], None]], bytes]
 """A function that is given a way to say how much it has done, and returns its result."""
@@ -41,6 +41,10 @@ def run_forked(
     `seconds` is the longest that a task may go on without saying that it has done something.
     `progress` is called with how much more has been done.
     """
+    # Late: most scans are too small to need a second process, and these take a while to import.
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     context = multiprocessing.get_context("fork")
     results: list[bytes | ChildFailed] = [ChildFailed("did not start")] * len(tasks)
     running: dict[Connection, tuple[int, BaseProcess, float]] = {}
@@ -99,6 +103,9 @@ def _end(child: BaseProcess, connection: Connection) -> None:
 
 def _child(task: Task, ours: Connection, theirs: Connection) -> None:
     """Ends with `os._exit`: the parent's buffers and exit handlers are not this child's."""
+    import faulthandler
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ours.close()
     # What goes wrong here is said by the parent, in one line; a crash must not draw a stack too.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -13,8 +12,7 @@ from auditor.model import JSON, Binding, Evidence, Guarantee, GuaranteeSet, Rule
 from auditor.scope import in_scope
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """A rule and everything it is told. Two promises that tell a rule the same share a check."""
 
     number: int
@@ -22,8 +20,7 @@ class Check:
     parameters: Mapping[str, JSON]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """A check that helps to prove a promise, and about which subjects. Without a promise the rule
     was asked for by name."""
 
@@ -34,8 +31,7 @@ class Bound:
     set: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """All checks and what they are bound to."""
 
     checks: tuple[Check, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 import auditor
 from auditor.catalog.guarantees import parse_set
@@ -13,8 +14,7 @@ from auditor.errors import PolicyError, UsageError
 from auditor.model import GuaranteeSet, Module, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(msgspec.Struct, frozen=True):
     """Everything an audit can judge by."""
 
     rules: Mapping[str, Rule]
@@ -48,13 +48,16 @@ def load_catalog(folders: Sequence[Path] = ()) -> Catalog:
             raise UsageError(f"{root}: holds neither rules/FAMILY/RULE/RULE.rego nor guarantees/")
         for file in found:
             source = _read(file)
-            modules.append(Module(str(file), source))
-            if file.parent.name != "lib":
-                rule = parse_rule(file, source, root / "rules")
-                if rule.id in rules:
-                    first = rules[rule.id].source
-                    raise PolicyError(f"{file}: the rule {rule.id} exists already, in {first}")
-                rules[rule.id] = rule
+            if file.parent.name == "lib":
+                modules.append(Module(str(file), source))
+                continue
+            rule = parse_rule(file, source, root / "rules")
+            if rule.id in rules:
+                first = rules[rule.id].source
+                raise PolicyError(f"{file}: the rule {rule.id} exists already, in {first}")
+            rules[rule.id] = rule
+            shipped = rule.package if root == roots[0] else ""
+            modules.append(Module(str(file), source, shipped))
     sets: dict[str, GuaranteeSet] = {}
     for file in (file for root in roots for file in _files(root, "guarantees/*.yaml")):
         parsed = parse_set(file, _read(file), rules)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.errors import PolicyError
 from auditor.model import JSON, Positions
@@ -11,8 +12,7 @@ from auditor.sources.parsing import parse_bytes
 from auditor.sources.positions import DocumentPositions
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """One YAML document and where its values stand."""
 
     body: JSON

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from auditor.errors import UsageError, unknown_name
 from auditor.formats import FORMATS, View
@@ -16,16 +15,14 @@ from auditor.model import Report, SourceText
 _PIPED_WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(msgspec.Struct, frozen=True):
     """A format and the file it goes to; no file is standard output."""
 
     format: str
     file: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """How the user wants to see a report."""
 
     colour: str
@@ -70,7 +67,7 @@ def write_report(report: Report, sink: Sink, look: Look, elapsed: float, text: S
     stdout = sink.file is None
     terminal = stdout and sys.stdout.isatty()
     view = View(
-        width=shutil.get_terminal_size((80, 24)).columns if terminal else _PIPED_WIDTH,
+        width=_columns() if terminal else _PIPED_WIDTH,
         colour=stdout and _coloured(look.colour, terminal),
         quiet=look.quiet,
         show=look.show,
@@ -89,6 +86,8 @@ def write_report(report: Report, sink: Sink, look: Look, elapsed: float, text: S
 def _replace(file: Path, content: bytes) -> None:
     """All of the file or nothing of it: written beside it, then renamed. What is no regular file
     (a pipe, /dev/stdout) is written to as it is."""
+    import tempfile
+
     try:
         if file.exists() and not file.is_file():
             file.write_bytes(content)
@@ -106,6 +105,12 @@ def _replace(file: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise UsageError(f"{file}: cannot be written: {error.strerror}") from None
+
+
+def _columns() -> int:
+    """The terminal's columns; COLUMNS wins, as everywhere."""
+    wish = os.environ.get("COLUMNS", "")
+    return int(wish) if wish.isdecimal() and int(wish) else os.get_terminal_size(1).columns
 
 
 def _coloured(wish: str, terminal: bool) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
+import msgspec
 
 from auditor.cli.clock import started
 from auditor.cli.output import Look, parse_sinks, write_report
@@ -133,7 +132,6 @@ def scan(
     vvaudit scan manifests/ -g valueverse/POD-02
     """
     begun = time.monotonic()
-    gc.disable()  # a short run that makes few cycles; collecting costs more than the parser
     if not paths:
         raise UsageError("nothing to scan: name files or folders, or - for standard input")
     for word in show:
@@ -220,4 +218,8 @@ def _in_namespaces(loaded: Loaded, wanted: Callable[[str], bool]) -> Loaded:
             else resource.kind != "Namespace" or wanted(resource.name)
         )
     )
-    return loaded if len(kept) == len(loaded.resources) else replace(loaded, resources=kept)
+    return (
+        loaded
+        if len(kept) == len(loaded.resources)
+        else msgspec.structs.replace(loaded, resources=kept)
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from auditor.model import JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One rule to evaluate: the number of its check, its package, and whether what it examined is
     wanted too, which costs as much as the rule itself."""
 
@@ -19,16 +19,14 @@ class Call:
     examine: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(msgspec.Struct, frozen=True):
     """One `input` document, as JSON, and the rules to evaluate over it."""
 
     document: bytes
     calls: tuple[Call, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RawOutcome:
+class RawOutcome(msgspec.Struct, frozen=True):
     """What a rule said of one subject: the elements of its `deny` set and, if wanted, of its
     `examined` set, or why it could not be evaluated."""
 

@@ -24,7 +24,8 @@ class EmbeddedEngine:
     batch = 1
 
     def __init__(self, modules: Sequence[Module]) -> None:
-        """Compiles the modules; raises PolicyError for one that does not parse."""
+        """Compiles the modules that are not for later; raises PolicyError for one that does not
+        parse."""
         # Two packages on PyPI install a module called regorus; only the pinned one can be extended.
         if not hasattr(regorus.Engine, "add_extension"):
             raise EngineError(
@@ -32,16 +33,24 @@ class EmbeddedEngine:
                 "uninstall celine-regorus and install gordon-to-regorus"
             )
         self._engine = regorus.Engine()
+        self._later = {module.package: module for module in modules if module.package}
         for module in modules:
-            try:
-                self._engine.add_policy(module.path, module.source)
-            except RuntimeError as error:
-                raise PolicyError(explain(error)) from None
+            if not module.package:
+                self._compile(module)
+
+    def _compile(self, module: Module) -> None:
+        try:
+            self._engine.add_policy(module.path, module.source)
+        except RuntimeError as error:
+            raise PolicyError(explain(error)) from None
 
     def evaluate(self, subjects: Sequence[Sequence[Pass]]) -> Iterator[list[RawOutcome]]:
         """See `Engine.evaluate`."""
         for passes in subjects:
             outcomes: list[RawOutcome] = []
+            for call in (call for one in passes for call in one.calls):
+                if call.package in self._later:
+                    self._compile(self._later.pop(call.package))
             for one in passes:
                 try:
                     self._engine.set_input_json(one.document.decode())

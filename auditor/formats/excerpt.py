@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.formats.page import cells, fit
 from auditor.formats.printable import safe
@@ -18,8 +19,7 @@ _LONGEST_LINE = 100_000_000
 _CUT = "..."
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(msgspec.Struct, frozen=True):
     """Numbered lines, ready to print, and where the mark stands under one of them."""
 
     lines: tuple[tuple[int, str], ...]

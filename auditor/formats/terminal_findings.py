@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from auditor.formats import View
 from auditor.formats.excerpt import Excerpt, Excerpts
@@ -34,12 +35,11 @@ _Kind = tuple[Severity, str, str]
 """What makes findings alike: severity, rule and message."""
 
 
-@dataclass
-class _Block:
+class _Block(msgspec.Struct):
     """Findings alike on one object; the last block of a kind tells how many are folded."""
 
     kind: _Kind
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = msgspec.field(default_factory=list)
     folded: int = 0
 
 

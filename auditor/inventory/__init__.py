@@ -4,7 +4,8 @@ sees its subject's neighbours without searching for them."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.access import Access, find_access
 from auditor.inventory.autoscaling import Autoscaler, parse_autoscaler
@@ -18,8 +19,7 @@ from auditor.inventory.workloads import Replicas, Workload, find_workloads, repl
 from auditor.model import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(msgspec.Struct, frozen=True):
     """Everything that was loaded, joined. Objects are known by their number in `resources`
     (`ref` in documents); what belongs to a workload is found under the workload."""
 

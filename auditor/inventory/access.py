@@ -8,7 +8,8 @@ ClusterRole that its selectors match. A service account belongs to the groups
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from auditor.inventory.fields import dig, labels_of, mapping, sequence, text
 from auditor.inventory.selectors import LabelIndex, parse_selector
@@ -17,19 +18,18 @@ from auditor.model import JSON, Resource
 RBAC = "rbac.authorization.k8s.io"
 
 
-@dataclass(slots=True)
-class Access:
+class Access(msgspec.Struct):
     """The service accounts, roles and bindings of an inventory, joined."""
 
     resources: Sequence[Resource]
-    accounts: dict[tuple[str, str], int] = field(default_factory=dict)
-    roles: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    accounts: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
+    roles: dict[tuple[str, str, str], int] = msgspec.field(default_factory=dict)
     """(kind, namespace, name) to the role's number."""
-    bindings_of_account: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    bindings_of_group: dict[str, list[int]] = field(default_factory=dict)
-    bindings_of_role: dict[int, list[int]] = field(default_factory=dict)
-    aggregated: LabelIndex[Resource] = field(default_factory=LabelIndex)
-    numbers: dict[int, int] = field(default_factory=dict)
+    bindings_of_account: dict[tuple[str, str], list[int]] = msgspec.field(default_factory=dict)
+    bindings_of_group: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    bindings_of_role: dict[int, list[int]] = msgspec.field(default_factory=dict)
+    aggregated: LabelIndex[Resource] = msgspec.field(default_factory=LabelIndex)
+    numbers: dict[int, int] = msgspec.field(default_factory=dict)
 
     def account(self, namespace: str, name: str) -> Resource | None:
         """The ServiceAccount object, if it is in the inventory."""

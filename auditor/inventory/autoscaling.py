@@ -8,7 +8,8 @@ autoscaling/v2 HPAScalingRules: up 100 % or 4 pods each 15 s, whichever is more,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.fields import dig, mapping, sequence, text, whole
 from auditor.inventory.quantities import number
@@ -29,8 +30,7 @@ _DEFAULT_DOWN: Mapping[str, JSON] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Autoscaler:
+class Autoscaler(msgspec.Struct, frozen=True):
     """One autoscaler: what it scales and between which bounds."""
 
     ref: int

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.fields import mapping, whole
 from auditor.inventory.selectors import NOTHING, LabelIndex, Selector, parse_selector
@@ -18,8 +19,7 @@ from auditor.model import JSON, Resource
 _PERCENT = re.compile(r"([0-9]+)%")
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(msgspec.Struct, frozen=True):
     """One disruption budget and the workloads whose pods it selects."""
 
     ref: int

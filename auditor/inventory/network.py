@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.fields import mapping, sequence, text, whole
 from auditor.inventory.selectors import EVERYTHING, LabelIndex, Selector, parse_selector
@@ -24,8 +25,7 @@ _DNS_PORT_NAMES = {"UDP": "dns", "TCP": "dns-tcp"}
 _NODE_LOCAL_DNS = ipaddress.ip_address("169.254.20.10")
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """One network policy."""
 
     ref: int
@@ -65,8 +65,7 @@ def parse_policy(ref: int, resource: Resource) -> Policy:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterDns:
+class ClusterDns(msgspec.Struct, frozen=True):
     """The labels by which policies can mean the cluster's DNS servers."""
 
     namespace: Mapping[str, JSON]

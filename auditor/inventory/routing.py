@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.fields import dig, mapping, sequence, text
 from auditor.inventory.selectors import LabelIndex, parse_map_selector
@@ -11,8 +12,7 @@ from auditor.inventory.workloads import Workload
 from auditor.model import JSON, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(msgspec.Struct, frozen=True):
     """One Service and the workloads its selector finds."""
 
     ref: int

@@ -7,8 +7,9 @@ Source: metav1.LabelSelector (`matchLabels` and `matchExpressions` are all AND-e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+import msgspec
 
 from auditor.inventory.fields import mapping, sequence
 from auditor.model import JSON
@@ -16,8 +17,7 @@ from auditor.model import JSON
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(msgspec.Struct, frozen=True):
     """One condition on one label."""
 
     key: str
@@ -33,8 +33,7 @@ class Requirement:
         return (self.key in labels) is (self.operator == "Exists")
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(msgspec.Struct, frozen=True):
     """A parsed selector. `requirements` None selects nothing (a null selector, or a malformed one,
     which the API server would reject); no requirements select everything."""
 
@@ -105,13 +104,12 @@ def _requirement(expression: Mapping[str, JSON]) -> Requirement | None:
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class LabelIndex(Generic[T]):
+class LabelIndex(msgspec.Struct, Generic[T]):
     """Finds what a selector selects in a namespace without looking at everything in it."""
 
-    _all: dict[str, list[T]] = field(default_factory=dict)
-    _by_label: dict[tuple[str, str, str], list[T]] = field(default_factory=dict)
-    _labels: dict[int, Mapping[str, JSON]] = field(default_factory=dict)
+    _all: dict[str, list[T]] = msgspec.field(default_factory=dict)
+    _by_label: dict[tuple[str, str, str], list[T]] = msgspec.field(default_factory=dict)
+    _labels: dict[int, Mapping[str, JSON]] = msgspec.field(default_factory=dict)
 
     def add(self, namespace: str, labels: Mapping[str, JSON], item: T) -> None:
         """Index one item; items are told apart by identity."""

@@ -8,7 +8,8 @@ manifest does not say which one that is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.fields import annotations_of, dig, labels_of, mapping, sequence, text
 from auditor.inventory.quantities import number
@@ -22,8 +23,7 @@ _DEFAULT_CLASS = (
 _CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
 
 
-@dataclass(frozen=True, slots=True)
-class StorageClass:
+class StorageClass(msgspec.Struct, frozen=True):
     """A storage class and whether claims without a class get it."""
 
     ref: int
@@ -46,8 +46,7 @@ class StorageClass:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """A request for a volume: a PersistentVolumeClaim, a StatefulSet's template for one, or a
     generic ephemeral volume."""
 
@@ -60,8 +59,7 @@ class Claim:
     body: Mapping[str, JSON]
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(msgspec.Struct, frozen=True):
     """The storage classes and volumes of an inventory, by name."""
 
     classes: Mapping[str, StorageClass]

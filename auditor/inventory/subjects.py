@@ -4,7 +4,8 @@ written down in policies/README.md; this module and `documents` make it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory import Inventory
 from auditor.inventory.fields import labels_of
@@ -15,8 +16,7 @@ from auditor.model import JSON, Path, Resource
 _GROUPED = {"ClusterRole": "Role", "ClusterRoleBinding": "RoleBinding"}
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """What a rule judges. `kind` is Workload, Claim, Namespace, Platform, Role (ClusterRoles too),
     RoleBinding (ClusterRoleBindings too) or an object kind."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from auditor.inventory.autoscaling import Autoscaler
 from auditor.inventory.fields import labels_of, mapping, text, whole
@@ -14,8 +15,7 @@ from auditor.model import JSON, Path, Resource
 _ONE_BY_DEFAULT = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Workload:
+class Workload(msgspec.Struct, frozen=True, eq=False):
     """One pod template and the object it belongs to."""
 
     ref: int
@@ -44,8 +44,7 @@ class Workload:
         return named or "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Replicas:
+class Replicas(msgspec.Struct, frozen=True):
     """How many pods there are at the floor and at the ceiling; None where that is not a number of
     the object's own (a DaemonSet has one a node)."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+import msgspec
 
 from auditor.model import JSON, Origin, Path, Positions, Problem, Resource, Stage
 from auditor.sources.kinds import is_namespaced
@@ -21,8 +22,7 @@ Scopes = Mapping[tuple[str, str], bool]
 """Whether a custom kind, by group and kind, lives in a namespace."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """An object whose namespace is as written: what it means is known only when all input has been
     read, for a definition of its kind may come last."""
 
@@ -42,12 +42,11 @@ class Draft:
         return self.api_version.rpartition("/")[0]
 
 
-@dataclass(slots=True)
-class Objects:
+class Objects(msgspec.Struct):
     """What the files hold, as it is collected file by file."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    drafts: list[Draft] = msgspec.field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
     documents: int = 0
     ignored: int = 0
 

@@ -6,9 +6,10 @@ import os
 import shlex
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from auditor.errors import UsageError
 from auditor.model import Problem, Stage
@@ -19,8 +20,7 @@ STDIN: Final = "-"
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """One input: how reports call it, where it is, its size in bytes, and whether the user named
     it (and so expects something in it) or it was found in a folder."""
 

@@ -56,7 +56,19 @@ def _object(api: str, kind: str, namespace: str, name: str, **fields: object) ->
     return {
         "apiVersion": api,
         "kind": kind,
-        "metadata": {"name": name, "namespace": namespace, "labels": {"app": name}},
+        "metadata": {
+            "name": name,
+            "namespace": namespace,
+            "labels": {
+                "app": name,
+                "app.kubernetes.io/name": name,
+                "app.kubernetes.io/instance": f"{name}-{namespace}",
+                "app.kubernetes.io/component": "web",
+                "app.kubernetes.io/part-of": namespace,
+                "app.kubernetes.io/managed-by": "kustomize",
+            },
+            "annotations": {"example.com/owner": "platform@example.com"},
+        },
         **fields,
     }
 
