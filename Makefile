@@ -25,7 +25,7 @@ layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n auto --dist loadscope --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n auto --dist loadgroup --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
@@ -35,6 +35,7 @@ $(VENV)/.run: setup.cfg constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "vvaudit needs Python 3.10 or newer; name one: make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/python -m compileall -q auditor
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

@@ -62,7 +62,11 @@ def place_findings(
             (finding.fingerprint, finding.location, finding.message, finding.expected)
         )
         known = merged.get(key)
-        merged[key] = Placed(finding, bounds | known.bounds if known else bounds)
+        if known is not None:
+            related = tuple(dict.fromkeys((*known.finding.related, *finding.related)))
+            finding = msgspec.structs.replace(finding, related=related)
+            bounds |= known.bounds
+        merged[key] = Placed(finding, bounds)
     return _distinct(sorted(merged.values(), key=_order)), problems
 
 

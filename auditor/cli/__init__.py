@@ -46,6 +46,13 @@ class _Late(click.Group):
             raise unknown_name("command", args[0], _COMMANDS)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """click answers an interrupt with an empty line; `main` says it in words."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.Abort from None
+
 
 @click.group(
     cls=_Late,

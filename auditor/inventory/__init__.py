@@ -15,6 +15,7 @@ from auditor.inventory.network import DNS_NAMESPACE, ClusterDns, Policy, find_dn
 from auditor.inventory.routing import Service, backends, parse_service
 from auditor.inventory.selectors import LabelIndex
 from auditor.inventory.storage import Storage, find_storage
+from auditor.inventory.templates import pod_templates
 from auditor.inventory.workloads import Replicas, Workload, find_workloads, replicas_of
 from auditor.model import Resource
 
@@ -29,6 +30,8 @@ class Inventory(msgspec.Struct, frozen=True):
     live: bool
     """Whether the objects are those of a running cluster, defaults filled in."""
     kinds: Mapping[str, int]
+    numbers: Mapping[tuple[str, str, str, str], int]
+    """The number of each object by its identity; of two that share one, the first's."""
     workloads: tuple[Workload, ...]
     autoscalers: Mapping[int, Autoscaler]
     """By their numbers, as are the other joined objects."""
@@ -64,9 +67,12 @@ def build_inventory(
     resources: Sequence[Resource], complete: bool = False, live: bool = False
 ) -> Inventory:
     """Joins the resources; linear in their number."""
+    resources = [_placed(resource) for resource in resources]
     numbered: dict[tuple[str, str], list[int]] = {}
+    numbers: dict[tuple[str, str, str, str], int] = {}
     kinds: dict[str, int] = {}
     for number, resource in enumerate(resources):
+        numbers.setdefault(resource.identity, number)
         numbered.setdefault((resource.group, resource.kind), []).append(number)
         kinds[resource.kind] = kinds.get(resource.kind, 0) + 1
 
@@ -134,6 +140,7 @@ def build_inventory(
         complete=complete,
         live=live,
         kinds=dict(sorted(kinds.items())),
+        numbers=numbers,
         workloads=workloads,
         autoscalers=autoscalers,
         budgets=budgets,
@@ -159,3 +166,11 @@ def build_inventory(
         account_users=account_users,
         ingresses_of=ingresses_of,
     )
+
+
+def _placed(resource: Resource) -> Resource:
+    """A custom kind that carries pods is namespaced, though no definition in the input says so:
+    without a namespace it would go to `default`, as built-in kinds do."""
+    if resource.namespace or "." not in resource.group or not pod_templates(resource):
+        return resource
+    return msgspec.structs.replace(resource, namespace="default")

@@ -238,18 +238,8 @@ def _autoscaler(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
 def _object(inventory: Inventory, identity: tuple[str, str, str, str]) -> dict[str, JSON] | None:
     """An object that is no workload, such as a custom kind without a pod template that can be
     scaled all the same, or a Deployment that something else owns."""
-    _, kind, namespace, name = identity
-    if kind not in inventory.kinds:
-        return None
-    return next(
-        (
-            _named(resource, ref)
-            for ref, resource in enumerate(inventory.resources)
-            if (resource.name, resource.kind, resource.namespace) == (name, kind, namespace)
-            and resource.identity == identity
-        ),
-        None,
-    )
+    ref = inventory.numbers.get(identity)
+    return None if ref is None else _named(inventory.resources[ref], ref)
 
 
 def _storage_class(inventory: Inventory, subject: Subject) -> dict[str, JSON]:

@@ -26,11 +26,11 @@ class Requirement(msgspec.Struct, frozen=True):
 
     def matches(self, labels: Mapping[str, JSON]) -> bool:
         """Whether the labels satisfy the condition."""
-        if self.operator == "In":
-            return labels.get(self.key) in self.values
-        if self.operator == "NotIn":
-            return labels.get(self.key) not in self.values
-        return (self.key in labels) is (self.operator == "Exists")
+        if self.operator in ("Exists", "DoesNotExist"):
+            return (self.key in labels) is (self.operator == "Exists")
+        value = labels.get(self.key)
+        listed = isinstance(value, str) and value in self.values
+        return listed is (self.operator == "In")
 
 
 class Selector(msgspec.Struct, frozen=True):

@@ -85,7 +85,7 @@ def test_a_format_is_imported_when_it_is_used() -> None:
     script = (
         "import sys; from auditor.formats import FORMATS; from tests.formats.samples import *;"
         "FORMATS['terminal'](broken(), view());"
-        "assert 'msgspec' not in sys.modules and 'rich' not in sys.modules, 'slow import'"
+        "assert 'rich' not in sys.modules, 'slow import'"
     )
 
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import string
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,7 +159,7 @@ def test_references_stay_readable(write: Format) -> None:
 
 
 def about_line(write: Format, resource: ResourceRef, form: str, secret: str, line: int) -> str:
-    thing = dataclasses.replace(
+    thing = msgspec.structs.replace(
         finding(resource=resource, location=at("m.yaml", line, 3), path="spec"), observed=None
     )
     return written(write, report(findings=(thing,)), form.format(secret, secret, secret, secret))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import time
 
+import msgspec
 import pytest
 
 from auditor.formats import FORMATS
@@ -261,7 +261,7 @@ def ledger() -> Report:
                     missing=lacks[number % 7 % 3] if outcome is Outcome.UNVERIFIED else (),
                 )
             )
-    return dataclasses.replace(clean_report(), verdicts=tuple(verdicts))
+    return msgspec.structs.replace(clean_report(), verdicts=tuple(verdicts))
 
 
 def test_a_key_with_dots_is_named_whole() -> None:

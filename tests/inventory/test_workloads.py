@@ -168,3 +168,39 @@ def test_the_floor_and_ceiling_come_from_the_autoscaler():
         (1, 1, "default"),
         (None, None, "DaemonSet"),
     ]
+
+
+def test_a_custom_workload_without_a_namespace_is_in_default():
+    joined = inventory(
+        """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Rollout
+        metadata: {name: web}
+        spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: w:1}]}}}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web}
+        spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+        """
+    )
+    (workload,) = joined.workloads
+    assert workload.resource.display == "Rollout default/web"
+    assert len(joined.budgets_of[workload]) == 1
+
+
+def test_malformed_labels_are_selected_by_nothing():
+    joined = inventory(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop, labels: {app: [web]}}
+        spec: {containers: [{name: web, image: w:1}]}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web, namespace: shop}
+        spec: {minAvailable: 1, selector: {matchExpressions: [{key: app, operator: In, values: [web, api]}]}}
+        """
+    )
+    assert not joined.budgets_of
