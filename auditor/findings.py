@@ -159,24 +159,24 @@ def fingerprint(rule: str, resource: Resource, path: Path) -> str:
 def examined_values(
     first: Sequence[tuple[int, JSON]], judged: Judged, inventory: Inventory
 ) -> tuple[Examined, ...]:
-    """What was examined, located; results that are malformed are left out."""
-    values: list[Examined] = []
+    """What was examined, located and sorted. Results that are malformed are left out, and what two
+    rules looked at is there once."""
+    values: dict[bytes, Examined] = {}
     for number, result in first:
         subject, raw = judged.subjects[number], mapping(result)
         path, ref = _path(raw.get("path")), raw.get("ref", subject.ref)
         if path is None or not _known(ref, inventory):
             continue
         resource = inventory.resources[ref]
-        values.append(
-            Examined(
-                resource=reference(resource),
-                container=text(raw.get("container")),
-                path=format_path(path),
-                observed=raw.get("observed"),
-                location=resource.locate(path),
-            )
+        value = Examined(
+            resource=reference(resource),
+            container=text(raw.get("container")),
+            path=format_path(path),
+            observed=raw.get("observed"),
+            location=resource.locate(path),
         )
-    return tuple(sorted(values, key=lambda v: (v.location, v.path, v.container)))
+        values.setdefault(msgspec.json.encode(value), value)
+    return tuple(sorted(values.values(), key=lambda v: (v.location, v.path, v.container)))
 
 
 def _failures(judged: Judged, plan: Plan) -> list[Problem]:

@@ -348,7 +348,7 @@ class Verdict(msgspec.Struct, frozen=True):
     examined: tuple[Examined, ...]
     """The first values that were looked at, sorted."""
     examined_count: int
-    """How many objects were judged in all."""
+    """How many judgements there were in all, each a rule over an object."""
     findings: tuple[str, ...]
     """Fingerprints."""
     missing: tuple[str, ...]

@@ -113,7 +113,9 @@ class _Rows:
             about = f"{clean(item.resource.display)}{container}: {key}"
             value = in_words(observed(item))
             self._page.link(self._indent, place(item.location), f"{about} is {value}")
-        unseen = verdict.examined_count - len(shown)
+        unseen = len(verdict.examined) - len(shown)
         if unseen > 0:
-            hint = ": --all shows more" if len(shown) < len(verdict.examined) else ""
-            self._page.line(f"{self._indent}and {count(unseen, 'more value')}{hint}")
+            self._page.line(f"{self._indent}and {count(unseen, 'more value')}: --all shows them")
+        if verdict.examined_count > len(verdict.examined):
+            total = count(verdict.examined_count, "judgement")
+            self._page.line(f"{self._indent}{total} in all, of which the first are listed")
