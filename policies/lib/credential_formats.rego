@@ -1,5 +1,7 @@
 # METADATA
-# description: Formats in which credentials have places or shapes of their own.
+# description: |
+#   Formats in which credentials have places or shapes of their own. `credentials.hinted` has to
+#   match whatever one of these patterns does.
 package vvaudit.lib.credential_formats
 
 # METADATA

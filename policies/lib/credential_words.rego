@@ -30,7 +30,7 @@ literal(name, value) if {
 # METADATA
 # description: |
 #   Whether a value under this name is a credential: one under `DB_PASSWORD` is, and `secretName`
-#   only speaks about one.
+#   only speaks about one. Whatever is added here has to stand in `credentials.hinted` as well.
 names_one(name) if {
 	parts := _words(name)
 	regex.match(_credential, concat("_", parts))

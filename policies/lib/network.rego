@@ -1,5 +1,7 @@
 # METADATA
-# description: What NetworkPolicies mean for the pods of a workload.
+# description: |
+#   What NetworkPolicies mean for the pods of a workload. Values are imported by their full name, as
+#   lib/workloads.rego says.
 package vvaudit.lib.network
 
 # METADATA
@@ -23,8 +25,8 @@ isolating(direction) := [policy |
 # description: |
 #   Whether a rule of a policy has no limit: every peer (`from` or `to` says which) and every port.
 unlimited(rule, peers) if {
-	_every_port(rule)
 	_every_peer(rule, peers)
+	_every_port(rule)
 }
 
 # A rule without content (`ingress: [{}]`, or a dash with nothing behind it) allows everything.
@@ -48,17 +50,20 @@ _every_port(rule) if {
 _every_peer(rule, peers) if _empty(rule, peers)
 
 _every_peer(rule, peers) if {
+	given := rule[peers]
 	some index
-	rule[peers][index].ipBlock.cidr in {"0.0.0.0/0", "::/0"}
-	_empty(rule[peers][index].ipBlock, "except")
+	block := given[index].ipBlock
+	block.cidr in {"0.0.0.0/0", "::/0"}
+	_empty(block, "except")
 }
 
 _every_peer(rule, peers) if {
+	given := rule[peers]
 	some index
-	peer := rule[peers][index]
-	_empty(peer.namespaceSelector, "matchLabels")
-	_empty(peer.namespaceSelector, "matchExpressions")
-	_every_pod(peer)
+	selector := given[index].namespaceSelector
+	_empty(selector, "matchLabels")
+	_empty(selector, "matchExpressions")
+	_every_pod(given[index])
 }
 
 _every_pod(peer) if _empty(peer, "podSelector")

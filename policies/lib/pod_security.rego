@@ -49,41 +49,84 @@ annotation_path(key) := array.concat(input.pod.path, ["metadata", "annotations",
 # description: |
 #   The places where the security contexts of the pod and of its containers set a field. The
 #   standards forbid a bad value wherever it stands, even where every container sets a better one.
-explicit(field) := _of_pod(field) | {place |
-	some place in of_containers(field)
-	place.observed != null
-}
+explicit(field) := others(field, [])
 
-_of_pod(field) := {place |
+# METADATA
+# description: |
+#   The explicit places of a field whose value is none of the good ones. Nearly every value is
+#   good, so only what is not becomes a place.
+others(field, good) := {place |
 	value := input.pod.spec.securityContext[field]
 	value != null
-	place := {
-		"path": pod_path(["securityContext", field]),
-		"observed": value,
-		"container": null,
-	}
+	not value in good
+	place := _at_pod(field, value)
+} | {place |
+	some container in input.containers
+	value := container.spec.securityContext[field]
+	value != null
+	not value in good
+	place := _at_container(container, field, value)
+}
+
+# METADATA
+# description: The explicit places of a field with one value.
+set_to(field, value) := {_at_pod(field, value) |
+	input.pod.spec.securityContext[field] == value
+} | {_at_container(container, field, value) |
+	some container in input.containers
+	container.spec.securityContext[field] == value
+}
+
+# METADATA
+# description: |
+#   As `others`, of a field that holds a profile: those whose type is none of the good ones, at the
+#   path of the type.
+others_by_type(field, good) := {place |
+	value := input.pod.spec.securityContext[field]
+	value != null
+	not _typed(value, good)
+	place := _of_type(_at_pod(field, value))
+} | {place |
+	some container in input.containers
+	value := container.spec.securityContext[field]
+	value != null
+	not _typed(value, good)
+	place := _of_type(_at_container(container, field, value))
+}
+
+_typed(profile, types) if profile.type in types
+
+_at_pod(field, value) := {
+	"path": pod_path(["securityContext", field]),
+	"observed": value,
+	"container": null,
+}
+
+_at_container(container, field, value) := {
+	"path": array.concat(container.path, ["securityContext", field]),
+	"observed": value,
+	"container": container.name,
 }
 
 # METADATA
 # description: What each container's own security context says of a field; null if nothing.
 of_containers(field) := {place |
 	some container in input.containers
-	place := {
-		"path": array.concat(container.path, ["securityContext", field]),
-		"observed": object.get(container.spec, ["securityContext", field], null),
-		"container": container.name,
-	}
+	value := object.get(container.spec, ["securityContext", field], null)
+	place := _at_container(container, field, value)
 }
 
 # METADATA
 # description: |
 #   The places of containers for which neither their own security context nor the pod's says
 #   anything.
-unset(field) := {place |
-	some place in of_containers(field)
-	place.observed == null
-	count(_of_pod(field)) == 0
+unset(field) := {_at_container(container, field, null) |
+	not _set_by_pod(field)
+	some container in input.containers
+	object.get(container.spec, ["securityContext", field], null) == null
 }
+
+_set_by_pod(field) if input.pod.spec.securityContext[field] != null
 
 # METADATA
 # description: Every place that settles a field for some container, with what is set there.
@@ -93,17 +136,14 @@ settled(field) := explicit(field) | unset(field)
 # description: |
 #   The type of the profile (seccomp, AppArmor) at each of the places, at the path of the type; a
 #   profile without a type has the type "".
-profiles(places) := {profile |
-	some place in places
-	profile := object.union(place, _profile(place))
-}
+profiles(places) := {_of_type(place) | some place in places}
 
-_profile(place) := {} if place.observed == null
+_of_type(place) := place if place.observed == null
 
-_profile(place) := {
+_of_type(place) := object.union(place, {
 	"path": array.concat(place.path, ["type"]),
 	"observed": _type(place.observed),
-} if {
+}) if {
 	place.observed != null
 }
 

@@ -9,9 +9,13 @@ package vvaudit.lib.rbac
 # description: |
 #   The rules of the role, each with the object it stands in: its own and those it aggregates. In a
 #   cluster a role that aggregates holds copies of what it aggregates; those are left out.
-entries := [entry | some entry in input.rules; not _copied(entry)]
+entries := [entry | some entry in input.rules; not copied(entry)]
 
-_copied(entry) if {
+# METADATA
+# description: |
+#   Whether an entry of the role is one of those left out. A rule that first asks what is wrong with
+#   an entry goes through `input.rules` and asks this of what it finds.
+copied(entry) if {
 	entry.ref == input.subject.ref
 	input.object.aggregationRule
 	some other in input.rules

@@ -1,5 +1,7 @@
 # METADATA
-# description: What storage classes and volumes say of encryption, by the driver that makes them.
+# description: |
+#   What storage classes and volumes say of encryption, by the driver that makes them. Values are
+#   imported by their full name, as lib/workloads.rego says.
 package vvaudit.lib.storage
 
 # METADATA

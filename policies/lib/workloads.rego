@@ -1,5 +1,9 @@
 # METADATA
-# description: Which workloads run for good, which containers serve, and where their numbers stand.
+# description: |
+#   Which workloads run for good, which containers serve, and where their numbers stand. Rules
+#   import a value of this package by its full name: asked of the package, as in
+#   `workloads.replicated`, the embedded engine works out every other value of the package as well.
+#   Functions may be asked of the package.
 package vvaudit.lib.workloads
 
 # METADATA
@@ -23,13 +27,6 @@ replicated if {
 # METADATA
 # description: Whether a Service sends requests to the pods.
 behind_service if count(input.neighbours.services) > 0
-
-# METADATA
-# description: The containers that run as long as the pod does (app containers and sidecars).
-running_containers contains container if {
-	some container in input.containers
-	container.type in {"container", "sidecar"}
-}
 
 # METADATA
 # description: The ports that a container declares, without those that are malformed.
@@ -98,15 +95,30 @@ no_autoscaler := {
 probe_handlers := {"exec", "grpc", "httpGet", "tcpSocket"}
 
 # METADATA
+# description: Whether a container has a preStop hook and the hook says what to do.
+hooked(spec) if is_object(spec.lifecycle.preStop.exec)
+
+else if is_object(spec.lifecycle.preStop.sleep)
+
+else if is_object(spec.lifecycle.preStop.httpGet)
+
+else if is_object(spec.lifecycle.preStop.tcpSocket)
+
+# METADATA
 # description: What a lifecycle hook can do.
 hook_handlers := {"exec", "httpGet", "sleep", "tcpSocket"}
 
 # METADATA
-# description: Whether a probe or a hook says what to do.
-has_handler(action, handlers) if {
-	some handler in handlers
-	is_object(action[handler])
-}
+# description: |
+#   Whether a container has the probe and the probe says what to do. One handler after the other,
+#   the most frequent first, since this is asked of every container.
+probes(spec, name) if is_object(spec[name].httpGet)
+
+else if is_object(spec[name].exec)
+
+else if is_object(spec[name].tcpSocket)
+
+else if is_object(spec[name].grpc)
 
 # METADATA
 # description: |

@@ -60,10 +60,10 @@ deny contains result if {
 }
 
 deny contains result if {
-	_accounts_seen
 	account := input.neighbours.serviceAccount
-	account.name != "default"
 	account.ref == null
+	account.name != "default"
+	_accounts_seen
 	result := {
 		"path": _path,
 		"message": sprintf("%s runs as %s, which does not exist", [_workload, account.name]),

@@ -55,10 +55,9 @@ _why contains {"ref": null} if {
 
 _why contains {"ref": entry.ref, "path": entry.path, "message": "every verb on everything"} if {
 	some entry in input.role.rules
-	some group in rbac.listed(entry.rule, "apiGroups")
-	some resource in rbac.listed(entry.rule, "resources")
-	some verb in rbac.listed(entry.rule, "verbs")
-	{group, resource, verb} == {"*"}
+	entry.rule.verbs[_] == "*"
+	entry.rule.resources[_] == "*"
+	entry.rule.apiGroups[_] == "*"
 }
 
 _subjects contains subject if {

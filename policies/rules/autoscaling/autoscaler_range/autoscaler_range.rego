@@ -24,9 +24,10 @@
 #       default: null
 package vvaudit.autoscaling.autoscaler_range
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.no_autoscaler
+import data.vvaudit.lib.workloads.replicated
 
-deny contains workloads.no_autoscaler if _missing
+deny contains no_autoscaler if _missing
 
 deny contains result if {
 	some bound in _bounds
@@ -47,10 +48,10 @@ examined contains {"ref": bound.ref, "path": bound.path, "observed": bound.obser
 examined contains {"path": ["spec", "replicas"], "observed": null} if _missing
 
 _missing if {
-	workloads.replicated
+	count(input.neighbours.hpas) == 0
 	some promised in [input.parameters.min, input.parameters.max]
 	is_number(promised)
-	count(input.neighbours.hpas) == 0
+	replicated
 }
 
 _bounds contains {

@@ -15,7 +15,7 @@
 package vvaudit.autoscaling.autoscaler_range_valid
 
 deny contains result if {
-	not _given("maxReplicas")
+	object.get(input.object, ["spec", "maxReplicas"], null) == null
 	result := {
 		"path": ["spec", "maxReplicas"],
 		"message": "maxReplicas is not set",
@@ -26,12 +26,13 @@ deny contains result if {
 
 deny contains result if {
 	some field in ["minReplicas", "maxReplicas"]
-	_given(field)
-	not is_number(input.object.spec[field])
+	value := input.object.spec[field]
+	value != null
+	not is_number(value)
 	result := {
 		"path": ["spec", field],
-		"message": sprintf("%s is %v, which is not a number", [field, input.object.spec[field]]),
-		"observed": input.object.spec[field],
+		"message": sprintf("%s is %v, which is not a number", [field, value]),
+		"observed": value,
 		"expected": "a number",
 	}
 }
@@ -51,6 +52,7 @@ deny contains result if {
 }
 
 deny contains result if {
+	input.autoscaler.min < 1 # what the least is need only be asked then
 	input.autoscaler.min < _least
 	result := {
 		"path": ["spec", "minReplicas"],
@@ -67,8 +69,6 @@ deny contains result if {
 examined contains {"path": ["spec", "minReplicas"], "observed": input.autoscaler.min}
 
 examined contains {"path": ["spec", "maxReplicas"], "observed": input.autoscaler.max}
-
-_given(field) if input.object.spec[field] != null
 
 _least := 0 if {
 	some metric in input.autoscaler.metrics

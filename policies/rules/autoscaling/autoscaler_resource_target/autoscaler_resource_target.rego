@@ -26,9 +26,10 @@
 #       default: null
 package vvaudit.autoscaling.autoscaler_resource_target
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.no_autoscaler
+import data.vvaudit.lib.workloads.replicated
 
-deny contains workloads.no_autoscaler if _missing
+deny contains no_autoscaler if _missing
 
 deny contains result if {
 	_promised
@@ -61,8 +62,10 @@ deny contains result if {
 }
 
 deny contains result if {
-	some request in _requests
-	not request.set
+	some target in _targets
+	some container in _requesting(target)
+	not container.resources.requests[target.resource] > 0 # null is less than any number
+	request := _request(target, container)
 	result := {
 		"path": request.path,
 		"message": sprintf("requests.%s is not set; the autoscaler %s cannot work without it", [
@@ -90,15 +93,17 @@ examined contains {
 	"observed": request.observed,
 	"container": request.container,
 } if {
-	some request in _requests
+	some target in _targets
+	some container in _requesting(target)
+	request := _request(target, container)
 }
 
 _promised if input.parameters.resource in {"cpu", "memory"}
 
 _missing if {
-	workloads.replicated
-	_promised
 	count(input.neighbours.hpas) == 0
+	_promised
+	replicated
 }
 
 _kept(ref) if {
@@ -141,19 +146,21 @@ _path(metric) := array.concat(metric.path, [field, "target", "averageUtilization
 
 else := metric.path
 
-# The requests behind the targets; those of the whole pod count for a target of the whole pod.
-_requests contains {
+# The containers whose requests are behind a target; those of the whole pod count for a target of
+# the whole pod.
+_requesting(target) := [container |
+	some container in input.containers
+	container.type in {"container", "sidecar"}
+	target.container in {"", container.name}
+	not _by_pod(target)
+]
+
+_request(target, container) := {
 	"scaler": target.scaler,
 	"resource": target.resource,
 	"container": container.name,
 	"path": array.concat(container.path, ["resources", "requests", target.resource]),
 	"observed": _stated(container, target.resource),
-	"set": container.resources.requests[target.resource] > 0, # null is less than any number
-} if {
-	some target in _targets
-	some container in workloads.running_containers
-	target.container in {"", container.name}
-	not _by_pod(target)
 }
 
 _stated(container, resource) := amount if {

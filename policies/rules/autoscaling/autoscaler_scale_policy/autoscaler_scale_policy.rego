@@ -32,9 +32,10 @@
 #       default: null
 package vvaudit.autoscaling.autoscaler_scale_policy
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.no_autoscaler
+import data.vvaudit.lib.workloads.replicated
 
-deny contains workloads.no_autoscaler if _missing
+deny contains no_autoscaler if _missing
 
 deny contains result if {
 	count(_wanted) > 0
@@ -110,9 +111,9 @@ examined contains {
 examined contains {"path": ["spec", "replicas"], "observed": null} if _missing
 
 _missing if {
-	workloads.replicated
-	_asked
 	count(input.neighbours.hpas) == 0
+	_asked
+	replicated
 }
 
 _asked if count(_wanted) > 0

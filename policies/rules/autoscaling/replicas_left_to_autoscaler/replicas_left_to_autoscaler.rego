@@ -15,8 +15,8 @@
 package vvaudit.autoscaling.replicas_left_to_autoscaler
 
 deny contains result if {
-	_judged
 	_replicas != null
+	_judged
 	result := {
 		"path": ["spec", "replicas"],
 		"message": sprintf("spec.replicas is %v, against the autoscaler %s", [
@@ -35,6 +35,4 @@ _judged if {
 	count(input.neighbours.hpas) > 0
 }
 
-_replicas := number if {
-	number := input.object.spec.replicas
-} else := null
+_replicas := object.get(input.object, ["spec", "replicas"], null)

@@ -26,11 +26,15 @@
 package vvaudit.availability.disruption_budget_minimum
 
 import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.pod_labels_path
+import data.vvaudit.lib.workloads.replicated
 
+# Whether the workload keeps a number of pods costs more to ask than what is wrong with a budget,
+# and stands last.
 deny contains result if {
 	_missing
 	result := {
-		"path": workloads.pod_labels_path,
+		"path": pod_labels_path,
 		"message": "no disruption budget selects the pods",
 		"observed": null,
 		"expected": "a disruption budget",
@@ -38,9 +42,10 @@ deny contains result if {
 }
 
 deny contains result if {
-	some budget in _budgets
 	is_number(input.parameters.min_available)
+	some budget in input.neighbours.pdbs
 	_stay(budget) != input.parameters.min_available
+	replicated
 	result := _result(
 		budget, input.parameters.min_available,
 		sprintf("the budget %s keeps %v; promised is %v", [
@@ -52,9 +57,10 @@ deny contains result if {
 }
 
 deny contains result if {
-	some budget in _budgets
 	is_number(input.parameters.max_unavailable)
+	some budget in input.neighbours.pdbs
 	_go(budget) != input.parameters.max_unavailable
+	replicated
 	result := _result(
 		budget, input.parameters.max_unavailable,
 		sprintf("the budget %s lets %v go; promised is %v", [
@@ -66,8 +72,9 @@ deny contains result if {
 }
 
 deny contains result if {
-	some budget in _budgets
+	some budget in input.neighbours.pdbs
 	budget.workloads > 1
+	replicated
 	result := {
 		"ref": budget.ref,
 		"path": ["spec", "selector"],
@@ -81,9 +88,10 @@ deny contains result if {
 }
 
 deny contains result if {
-	some budget in _budgets
+	some budget in input.neighbours.pdbs
 	budget.disruptions == 0
 	budget.floor > 0
+	replicated
 	result := _result(
 		budget, "at least one disruption",
 		sprintf("the budget %s keeps all %v pods of the floor: none may be evicted", [
@@ -98,21 +106,17 @@ examined contains {
 	"path": _path(budget),
 	"observed": budget[workloads.budget_field(budget)],
 } if {
-	some budget in _budgets
-}
-
-examined contains {"path": workloads.pod_labels_path, "observed": null} if _missing
-
-_budgets contains budget if {
-	workloads.replicated
 	some budget in input.neighbours.pdbs
+	replicated
 }
+
+examined contains {"path": pod_labels_path, "observed": null} if _missing
 
 _missing if {
-	workloads.replicated
+	count(input.neighbours.pdbs) == 0
 	some promised in [input.parameters.min_available, input.parameters.max_unavailable]
 	promised != null
-	count(input.neighbours.pdbs) == 0
+	replicated
 }
 
 _result(budget, expected, message) := {

@@ -16,25 +16,27 @@
 #   needs: [PodDisruptionBudget]
 package vvaudit.availability.disruption_budget_present
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.pod_labels_path
+import data.vvaudit.lib.workloads.replicated
 
+# Nearly all workloads have a budget: whether they need one costs more to ask, and stands last.
 deny contains result if {
-	_judged
 	count(input.neighbours.pdbs) == 0
+	_judged
 	result := {
-		"path": workloads.pod_labels_path,
+		"path": pod_labels_path,
 		"message": sprintf("no disruption budget selects the %v pods", [input.replicas.min]),
 		"observed": null,
 		"expected": "a disruption budget",
 	}
 }
 
-examined contains {"path": workloads.pod_labels_path, "observed": _names} if _judged
+examined contains {"path": pod_labels_path, "observed": _names} if _judged
 
 _judged if {
-	workloads.replicated
 	is_number(input.replicas.min)
 	input.replicas.min >= 2
+	replicated
 }
 
 _names := sort({budget.name | some budget in input.neighbours.pdbs}) if {

@@ -20,8 +20,8 @@ package vvaudit.availability.disruption_budget_satisfiable
 import data.vvaudit.lib.workloads
 
 deny contains result if {
-	not _unseen
 	input.budget.workloads == 0
+	not _unseen
 	result := {
 		"path": ["spec", "selector"],
 		"message": "the selector matches no pods of the namespace",
@@ -31,7 +31,8 @@ deny contains result if {
 }
 
 deny contains result if {
-	count(_set) == 0
+	object.get(input.budget, "minAvailable", null) == null
+	object.get(input.budget, "maxUnavailable", null) == null
 	result := {
 		"path": ["spec", "minAvailable"],
 		"message": "neither minAvailable nor maxUnavailable is set: nothing is protected",
@@ -41,7 +42,8 @@ deny contains result if {
 }
 
 deny contains result if {
-	count(_set) == 2
+	input.budget.minAvailable != null
+	input.budget.maxUnavailable != null
 	result := {
 		"path": ["spec", "maxUnavailable"],
 		"message": "minAvailable and maxUnavailable are both set; the API accepts only one",
@@ -51,7 +53,7 @@ deny contains result if {
 }
 
 deny contains result if {
-	some field, value in _set
+	some field, value in _suspects
 	not _amount(value)
 	result := {
 		"path": ["spec", field],
@@ -62,7 +64,7 @@ deny contains result if {
 }
 
 deny contains result if {
-	some field, value in _set
+	some field, value in _suspects
 	_never(field, value)
 	result := {
 		"path": ["spec", field],
@@ -101,10 +103,17 @@ _unseen if {
 	input.neighbours.inNamespace == 0
 }
 
-_set[field] := value if {
+# What can be wrong by itself: anything but a number above 0, which most budgets say.
+_suspects[field] := value if {
 	some field in ["minAvailable", "maxUnavailable"]
 	value := input.budget[field]
 	value != null
+	not _above_zero(value)
+}
+
+_above_zero(value) if {
+	is_number(value)
+	value > 0
 }
 
 _amount(value) if {
@@ -120,13 +129,13 @@ _amount(value) if {
 _never("maxUnavailable", value) if value == 0
 
 _never("maxUnavailable", value) if {
-	_amount(value)
 	is_string(value)
+	_amount(value)
 	to_number(trim_suffix(value, "%")) == 0
 }
 
 _never("minAvailable", value) if {
-	_amount(value)
 	is_string(value)
+	_amount(value)
 	to_number(trim_suffix(value, "%")) >= 100
 }

@@ -14,12 +14,12 @@
 #     Narrow the selectors, or delete budgets, until exactly one budget selects the pods.
 package vvaudit.availability.disruption_budgets_disjoint
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.pod_labels_path
 
 deny contains result if {
 	count(input.neighbours.pdbs) > 1
 	result := {
-		"path": workloads.pod_labels_path,
+		"path": pod_labels_path,
 		"message": sprintf("%v disruption budgets select the pods: %s", [
 			count(input.neighbours.pdbs),
 			concat(", ", _names),
@@ -37,7 +37,7 @@ deny contains result if {
 	}
 }
 
-examined contains {"path": workloads.pod_labels_path, "observed": _names} if {
+examined contains {"path": pod_labels_path, "observed": _names} if {
 	count(input.neighbours.pdbs) > 0
 }
 

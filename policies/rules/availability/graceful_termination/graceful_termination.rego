@@ -25,10 +25,15 @@
 package vvaudit.availability.graceful_termination
 
 import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.behind_service
+import data.vvaudit.lib.workloads.hook_handlers
+import data.vvaudit.lib.workloads.long_running
 
+# What is wrong stands first in each block, since it nearly never is; whether the pods run for good
+# costs more to ask.
 deny contains result if {
-	workloads.long_running
-	_grace == 0
+	input.pod.spec.terminationGracePeriodSeconds == 0
+	long_running
 	result := {
 		"path": _grace_path,
 		"message": "terminationGracePeriodSeconds is 0: the containers are killed at once",
@@ -38,8 +43,11 @@ deny contains result if {
 }
 
 deny contains result if {
-	some container in _serving
-	_hook(container) == null
+	input.parameters.pre_stop == true
+	some container in input.containers
+	container.type == "container"
+	not workloads.hooked(container.spec)
+	_serving(container)
 	result := {
 		"path": _hook_path(container),
 		"message": "preStop is not set: requests still arrive while the container stops",
@@ -50,11 +58,12 @@ deny contains result if {
 }
 
 deny contains result if {
-	workloads.long_running
-	_grace > 0
 	some container in input.containers
+	container.spec.lifecycle.preStop # without a hook there is no sleep to look for
 	seconds := _sleep(container)
+	_grace > 0
 	seconds >= _grace
+	long_running
 	result := {
 		"path": _hook_path(container),
 		"message": sprintf("preStop sleeps %v s; terminationGracePeriodSeconds is %v", [
@@ -67,22 +76,22 @@ deny contains result if {
 	}
 }
 
-examined contains {"path": _grace_path, "observed": _grace} if workloads.long_running
+examined contains {"path": _grace_path, "observed": _grace} if long_running
 
 examined contains {
 	"path": _hook_path(container),
 	"observed": _hook(container),
 	"container": container.name,
 } if {
-	some container in _serving
-}
-
-_serving contains container if {
-	workloads.long_running
-	workloads.behind_service
 	input.parameters.pre_stop == true
 	some container in input.containers
 	container.type == "container"
+	_serving(container)
+}
+
+_serving(container) if {
+	behind_service
+	long_running
 	workloads.serves(container)
 }
 
@@ -96,7 +105,7 @@ _hook_path(container) := array.concat(container.path, ["lifecycle", "preStop"])
 
 # What the hook does: exec, httpGet, sleep or tcpSocket.
 _hook(container) := handler if {
-	some handler in workloads.hook_handlers
+	some handler in hook_handlers
 	is_object(container.spec.lifecycle.preStop[handler])
 } else := null
 

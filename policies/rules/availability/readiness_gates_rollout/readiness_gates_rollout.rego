@@ -20,9 +20,13 @@
 package vvaudit.availability.readiness_gates_rollout
 
 import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.behind_service
+import data.vvaudit.lib.workloads.long_running
+import data.vvaudit.lib.workloads.probe_handlers
+import data.vvaudit.lib.workloads.update_type
 
 deny contains result if {
-	some container in _judged
+	some container in _lacking
 	_probe(container) == null
 	result := _result(
 		container,
@@ -31,9 +35,8 @@ deny contains result if {
 }
 
 deny contains result if {
-	some container in _judged
+	some container in _lacking
 	_probe(container) != null
-	not _probes(container)
 	result := _result(container, "readinessProbe has no exec, grpc, httpGet or tcpSocket to probe")
 }
 
@@ -42,28 +45,36 @@ examined contains {
 	"observed": _observed(container),
 	"container": container.name,
 } if {
-	some container in _judged
+	some container in input.containers
+	container.type in {"container", "sidecar"}
+	_judged(container)
 }
 
-_judged contains container if {
-	workloads.long_running
+# Nearly every container has its probe, so that this is asked before whether it needs one.
+_lacking contains container if {
+	some container in input.containers
+	container.type in {"container", "sidecar"}
+	not workloads.probes(container.spec, "readinessProbe")
+	_judged(container)
+}
+
+_judged(container) if {
+	long_running
 	_waited_for
-	some container in workloads.running_containers
 	count(workloads.ports(container)) > 0
 }
 
-_judged contains container if {
-	workloads.long_running
-	some container in input.containers
+_judged(container) if {
+	long_running
 	container.type == "container"
 	workloads.serves(container)
 }
 
-_waited_for if workloads.behind_service
+_waited_for if behind_service
 
 _waited_for if {
 	input.subject.objectKind == "Deployment"
-	workloads.update_type == "RollingUpdate"
+	update_type == "RollingUpdate"
 }
 
 _result(container, message) := {
@@ -76,14 +87,10 @@ _result(container, message) := {
 
 _path(container) := array.concat(container.path, ["readinessProbe"])
 
-_probe(container) := probe if {
-	probe := container.spec.readinessProbe
-} else := null
-
-_probes(container) if workloads.has_handler(_probe(container), workloads.probe_handlers)
+_probe(container) := object.get(container.spec, "readinessProbe", null)
 
 # What the probe does, without its details.
 _observed(container) := handler if {
-	some handler in workloads.probe_handlers
+	some handler in probe_handlers
 	is_object(container.spec.readinessProbe[handler])
 } else := null

@@ -20,12 +20,13 @@
 #       default: 2
 package vvaudit.availability.replicas_minimum
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.floor_place
+import data.vvaudit.lib.workloads.replicated
 
 deny contains result if {
-	_judged
 	input.replicas.min < input.parameters.minimum
-	result := object.union(workloads.floor_place, {
+	_judged
+	result := object.union(floor_place, {
 		"message": sprintf("%s keeps %v; the minimum is %v", [
 			_source,
 			input.replicas.min,
@@ -36,12 +37,12 @@ deny contains result if {
 	})
 }
 
-examined contains object.union(workloads.floor_place, {"observed": input.replicas.min}) if _judged
+examined contains object.union(floor_place, {"observed": input.replicas.min}) if _judged
 
 _judged if {
-	workloads.replicated
 	is_number(input.replicas.min)
 	is_number(input.parameters.minimum)
+	replicated
 }
 
 _source := sprintf("the autoscaler %s", [input.neighbours.hpas[0].name]) if {

@@ -28,10 +28,13 @@
 package vvaudit.availability.replicas_spread
 
 import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.replicated
 
+# Nearly all pods are spread, so that both blocks ask for that first.
 deny contains result if {
-	_judged
+	not _spread
 	count(_on_key) == 0
+	_judged
 	result := {
 		"path": _missing,
 		"message": sprintf("nothing spreads the pods over %v: all %v may share one", [
@@ -44,9 +47,9 @@ deny contains result if {
 }
 
 deny contains result if {
-	_judged
 	not _spread
 	some spread in _on_key
+	_judged
 	result := {
 		"path": array.concat(spread.path, ["labelSelector"]),
 		"message": sprintf("%s over %s does not select the workload's own pods", [
@@ -69,8 +72,8 @@ examined contains {"path": _missing, "observed": null} if {
 }
 
 _judged if {
-	workloads.replicated
 	_pods > 1
+	replicated
 }
 
 _pods := max({pods | some pods in [input.replicas.min, input.replicas.max]; is_number(pods)})
@@ -82,8 +85,10 @@ _on_key contains spread if {
 }
 
 _spread if {
-	some spread in _on_key
+	some spread in input.neighbours.spread
 	spread.selectsOwn
+	spread.topologyKey == input.parameters.topology_key
+	spread.kind in input.parameters.accept
 }
 
 _missing := workloads.in_pod_spec(["topologySpreadConstraints"]) if {

@@ -27,15 +27,21 @@
 #       default: false
 package vvaudit.availability.rolling_update_strategy
 
-import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.update_field
+import data.vvaudit.lib.workloads.update_type
 
+# Most objects name no type, or RollingUpdate, which is also what is meant where none is named:
+# that is asked first, and then whether the field is that of the object's kind.
 deny contains result if {
-	workloads.update_field
-	workloads.update_type != "RollingUpdate"
+	some field in ["strategy", "updateStrategy"]
+	type := input.object.spec[field].type
+	type != "RollingUpdate"
+	is_string(type)
+	field == update_field
 	result := {
-		"path": ["spec", workloads.update_field, "type"],
-		"message": sprintf("the update strategy is %s", [workloads.update_type]),
-		"observed": workloads.update_type,
+		"path": ["spec", field, "type"],
+		"message": sprintf("the update strategy is %s", [type]),
+		"observed": type,
 		"expected": "RollingUpdate",
 	}
 }
@@ -73,10 +79,10 @@ deny contains result if {
 }
 
 examined contains {
-	"path": ["spec", workloads.update_field, "type"],
-	"observed": workloads.update_type,
+	"path": ["spec", update_field, "type"],
+	"observed": update_type,
 } if {
-	workloads.update_field
+	update_field
 }
 
 examined contains {"path": _path("maxUnavailable"), "observed": _value("maxUnavailable")} if {
@@ -88,17 +94,17 @@ examined contains {"path": _path("maxSurge"), "observed": _value("maxSurge")} if
 
 _rolling if {
 	input.subject.objectKind == "Deployment"
-	workloads.update_type == "RollingUpdate"
+	update_type == "RollingUpdate"
 }
 
 _promised if {
-	_rolling
 	is_number(input.parameters.max_unavailable)
+	_rolling
 }
 
 _surge_promised if {
-	_rolling
 	input.parameters.surge == true
+	_rolling
 }
 
 _counts contains pods if {

@@ -22,17 +22,18 @@
 package vvaudit.health.probes_set
 
 import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.long_running
+import data.vvaudit.lib.workloads.probe_handlers
 
 deny contains result if {
-	some asked in _asked
+	some asked in _lacking
 	asked.probe == null
 	result := _result(asked, sprintf("%s is not set", [asked.name]))
 }
 
 deny contains result if {
-	some asked in _asked
+	some asked in _lacking
 	asked.probe != null
-	not workloads.has_handler(asked.probe, workloads.probe_handlers)
 	result := _result(asked, sprintf("%s has no exec, grpc, httpGet or tcpSocket", [asked.name]))
 }
 
@@ -41,20 +42,33 @@ examined contains {
 	"observed": _observed(asked.probe),
 	"container": asked.container,
 } if {
-	some asked in _asked
+	long_running
+	is_array(input.parameters.probes)
+	some container in input.containers
+	container.type in {"container", "sidecar"}
+	some name in input.parameters.probes
+	is_string(name)
+	asked := _asked(container, name)
 }
 
-_asked contains {
+# What is asked for and not there, or does nothing. Nearly every container has its probes, so that
+# this is asked before whether the pods run for good, and before anything is put together.
+_lacking contains asked if {
+	is_array(input.parameters.probes)
+	some container in input.containers
+	container.type in {"container", "sidecar"}
+	some name in input.parameters.probes
+	is_string(name)
+	not workloads.probes(container.spec, name)
+	long_running
+	asked := _asked(container, name)
+}
+
+_asked(container, name) := {
 	"name": name,
 	"container": container.name,
 	"path": array.concat(container.path, [name]),
 	"probe": object.get(container.spec, name, null),
-} if {
-	workloads.long_running
-	some container in workloads.running_containers
-	is_array(input.parameters.probes)
-	some name in input.parameters.probes
-	is_string(name)
 }
 
 _result(asked, message) := {
@@ -67,6 +81,6 @@ _result(asked, message) := {
 
 # What the probe does, without its details.
 _observed(probe) := handler if {
-	some handler in workloads.probe_handlers
+	some handler in probe_handlers
 	is_object(probe[handler])
 } else := null

@@ -21,12 +21,13 @@
 #     names the namespace (kubernetes.io/metadata.name) and the pods (k8s-app kube-dns).
 package vvaudit.network.dns_allowed
 
-import data.vvaudit.lib.network
+import data.vvaudit.lib.network.host_network
+import data.vvaudit.lib.network.labels_path
 
 deny contains result if {
-	_asks
 	some protocol in ["udp", "tcp"]
 	input.neighbours.dns[protocol] == false
+	_asks
 	isolating := input.neighbours.dns.isolatedBy
 	result := {
 		"ref": isolating[0],
@@ -44,14 +45,14 @@ deny contains result if {
 	}
 }
 
-examined contains {"path": network.labels_path, "observed": observed} if {
+examined contains {"path": labels_path, "observed": observed} if {
 	_asks
 	count(input.neighbours.dns.isolatedBy) > 0
 	observed := {"53/UDP": input.neighbours.dns.udp, "53/TCP": input.neighbours.dns.tcp}
 }
 
 examined contains {
-	"path": network.labels_path,
+	"path": labels_path,
 	"observed": "no policy isolates its egress, so everything is allowed",
 } if {
 	_asks
@@ -59,7 +60,7 @@ examined contains {
 }
 
 _asks if {
-	not network.host_network
+	not host_network
 	not _other_resolver
 }
 

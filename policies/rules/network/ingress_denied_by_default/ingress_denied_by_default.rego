@@ -25,12 +25,16 @@
 package vvaudit.network.ingress_denied_by_default
 
 import data.vvaudit.lib.network
+import data.vvaudit.lib.network.host_network
+import data.vvaudit.lib.network.labels_path
 
+# Nearly all pods have a default deny, so that this is asked before all else.
 deny contains result if {
-	not network.host_network
+	not _denied
 	count(_isolating) == 0
+	not host_network
 	result := {
-		"path": network.labels_path,
+		"path": labels_path,
 		"message": sprintf(
 			"%s %s takes connections from everywhere: no NetworkPolicy of type Ingress selects it",
 			[input.subject.objectKind, input.subject.name],
@@ -41,12 +45,12 @@ deny contains result if {
 }
 
 deny contains result if {
-	not network.host_network
-	count(_isolating) > 0
-	count(_denying) == 0
+	not _denied
 	not input.parameters.isolated_is_enough == true
+	count(_isolating) > 0
+	not host_network
 	result := {
-		"path": network.labels_path,
+		"path": labels_path,
 		"message": sprintf(
 			"%s %s has no default deny: every policy that selects it allows something (%s)",
 			[input.subject.objectKind, input.subject.name, _names(_isolating)],
@@ -61,10 +65,11 @@ deny contains result if {
 
 # The message leaves out the workload, so that one such rule is one finding whatever it selects.
 deny contains result if {
-	not network.host_network
-	some policy in _isolating
+	some policy in input.neighbours.networkPolicies
+	"Ingress" in policy.types
 	some index, rule in policy.ingress
 	network.unlimited(rule, "from")
+	not host_network
 	result := {
 		"ref": policy.ref,
 		"path": ["spec", "ingress", index],
@@ -77,8 +82,8 @@ deny contains result if {
 	}
 }
 
-examined contains {"path": network.labels_path, "observed": observed} if {
-	not network.host_network
+examined contains {"path": labels_path, "observed": observed} if {
+	not host_network
 	observed := {
 		"denied by": [policy.name | some policy in _denying],
 		"allowed by": [policy.name | some policy in _isolating; not policy in _denying],
@@ -89,10 +94,16 @@ examined contains {
 	"path": array.concat(input.pod.path, ["spec", "hostNetwork"]),
 	"observed": "on the network of its node, which NetworkPolicies do not govern",
 } if {
-	network.host_network
+	host_network
 }
 
 _isolating := network.isolating("Ingress")
+
+_denied if {
+	some policy in input.neighbours.networkPolicies
+	"Ingress" in policy.types
+	count(policy.ingress) == 0
+}
 
 _denying := [policy | some policy in _isolating; count(policy.ingress) == 0]
 

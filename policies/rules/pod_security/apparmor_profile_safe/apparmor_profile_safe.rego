@@ -23,8 +23,7 @@ package vvaudit.pod_security.apparmor_profile_safe
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
-	some place in pod_security.profiles(pod_security.explicit("appArmorProfile"))
-	not place.observed in _safe
+	some place in pod_security.others_by_type("appArmorProfile", _safe)
 	message := sprintf(
 		"the AppArmor profile's type is \"%s\" for %s",
 		[place.observed, pod_security.owner(place)],

@@ -24,29 +24,38 @@ package vvaudit.pod_security.privilege_escalation_denied
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
-	some place in _judged
-	place.observed != false
-	result := object.union(place, {"message": _message(place), "expected": false})
+	# Few are wrong, so that comes before what depends on the release.
+	some container in input.containers
+	value := object.get(container.spec, ["securityContext", "allowPrivilegeEscalation"], null)
+	value != false
+	_asked
+	result := {
+		"path": array.concat(container.path, ["securityContext", "allowPrivilegeEscalation"]),
+		"message": _message(value, container),
+		"observed": value,
+		"expected": false,
+		"container": container.name,
+	}
 }
 
-examined contains place if some place in _judged
-
-_judged contains place if {
-	pod_security.since(input.parameters.version, 8)
-	not pod_security.windows_left_out(input.parameters.version)
+examined contains place if {
+	_asked
 	some place in pod_security.of_containers("allowPrivilegeEscalation")
 }
 
-_message(place) := sprintf(
-	"allowPrivilegeEscalation is not set, and so true, for container %s",
-	[place.container],
-) if {
-	place.observed == null
+_asked if {
+	pod_security.since(input.parameters.version, 8)
+	not pod_security.windows_left_out(input.parameters.version)
 }
 
-_message(place) := sprintf(
+_message(null, container) := sprintf(
+	"allowPrivilegeEscalation is not set, and so true, for container %s",
+	[container.name],
+)
+
+_message(value, container) := sprintf(
 	"allowPrivilegeEscalation is %v for container %s",
-	[place.observed, place.container],
+	[value, container.name],
 ) if {
-	place.observed != null
+	value != null
 }

@@ -19,10 +19,11 @@ package vvaudit.pod_security.read_only_root_filesystem
 import data.vvaudit.lib.security
 
 deny contains result if {
-	not security.windows
+	# What is wrong comes first: asking it costs least, and few are.
 	some container in input.containers
 	setting := container.security.readOnlyRootFilesystem
 	setting.value != true
+	not security.windows
 	result := {
 		"path": security.setting_path(container, "readOnlyRootFilesystem"),
 		"message": _message(setting),

@@ -27,16 +27,15 @@ package vvaudit.pod_security.run_as_non_root
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
+	some place in pod_security.others("runAsNonRoot", [true])
 	not pod_security.own_users(input.parameters.version)
-	some place in pod_security.explicit("runAsNonRoot")
-	place.observed != true
 	message := sprintf("runAsNonRoot is %v for %s", [place.observed, pod_security.owner(place)])
 	result := object.union(place, {"message": message, "expected": true})
 }
 
 deny contains result if {
-	not pod_security.own_users(input.parameters.version)
 	some place in pod_security.unset("runAsNonRoot")
+	not pod_security.own_users(input.parameters.version)
 	owner := pod_security.owner(place)
 	message := sprintf("runAsNonRoot is not set for %s or its pod", [owner])
 	result := object.union(place, {"message": message, "expected": true})

@@ -27,9 +27,8 @@ package vvaudit.pod_security.seccomp_not_unconfined
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
+	some place in pod_security.others_by_type("seccompProfile", _safe)
 	_fields
-	some place in pod_security.profiles(pod_security.explicit("seccompProfile"))
-	not place.observed in _safe
 	message := sprintf(
 		"the seccomp profile's type is \"%s\" for %s",
 		[place.observed, pod_security.owner(place)],

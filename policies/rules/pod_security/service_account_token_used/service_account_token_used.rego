@@ -26,9 +26,9 @@ package vvaudit.pod_security.service_account_token_used
 import data.vvaudit.lib.pod_security
 
 deny contains result if {
-	_judged
 	_mounted
-	count(_own_bindings) == 0
+	not _of_use
+	_judged
 	result := {
 		"path": _path,
 		"message": sprintf(
@@ -65,6 +65,11 @@ _mounted := _of_pod if {
 _observed := _of_pod if is_boolean(_of_pod)
 
 _observed := null if not is_boolean(_of_pod)
+
+_of_use if {
+	some binding in input.neighbours.bindings
+	binding.via == "ServiceAccount"
+}
 
 _own_bindings := [binding |
 	some binding in input.neighbours.bindings

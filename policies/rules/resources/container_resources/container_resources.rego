@@ -87,10 +87,8 @@ _equal(compared) if {
 }
 
 _wanted contains {"side": side, "resource": resource, "wanted": wanted} if {
-	some side, amounts in {
-		"requests": input.parameters.requests,
-		"limits": input.parameters.limits,
-	}
+	some side in ["requests", "limits"]
+	amounts := input.parameters[side]
 	is_object(amounts)
 	some resource in ["cpu", "memory"]
 	wanted := amounts[resource]
@@ -115,7 +113,7 @@ _compared contains {
 	"resource": one.resource,
 	"observed": stated.observed,
 	"remark": stated.remark,
-	"value": container.resources[one.side][one.resource],
+	"value": object.get(container.resources, [one.side, one.resource], null),
 	"wanted": one.wanted,
 } if {
 	some container in _containers
@@ -124,7 +122,7 @@ _compared contains {
 }
 
 _stated(container, side, resource) := {"observed": observed, "remark": ""} if {
-	observed := container.spec.resources[side][resource]
+	observed := object.get(container.spec, ["resources", side, resource], null)
 	observed != null
 } else := {"observed": observed, "remark": " by its limit"} if {
 	side == "requests"

@@ -22,13 +22,13 @@
 package vvaudit.resources.requests_and_limits_set
 
 deny contains result if {
-	some setting in _settings
+	some setting in _suspects
 	setting.raw == null
 	result := _result(setting, sprintf("%s is not set", [setting.name]))
 }
 
 deny contains result if {
-	some setting in _settings
+	some setting in _suspects
 	setting.raw != null
 	setting.value == null
 	result := _result(setting, sprintf("%s is %v, which is not a quantity", [
@@ -38,7 +38,7 @@ deny contains result if {
 }
 
 deny contains result if {
-	some setting in _settings
+	some setting in _suspects
 	is_number(setting.value)
 	setting.value <= 0
 	result := _result(setting, sprintf("%s is %v, which sets nothing", [setting.name, setting.raw]))
@@ -49,7 +49,12 @@ examined contains {
 	"observed": setting.raw,
 	"container": setting.container,
 } if {
-	some setting in _settings
+	is_array(input.parameters.ask)
+	some container in input.containers
+	container.type != "ephemeral"
+	some asked in input.parameters.ask
+	is_string(asked)
+	setting := _setting(container, asked)
 }
 
 _result(setting, message) := {
@@ -60,19 +65,26 @@ _result(setting, message) := {
 	"container": setting.container,
 }
 
-# Each setting that is asked for, with the place where it stands.
-_settings contains {
+# The settings that can be wrong, which nearly none are: where the number in force is above 0
+# nothing is, so that it is asked before anything is put together. Null is less than any number.
+_suspects contains setting if {
+	is_array(input.parameters.ask)
+	some container in input.containers
+	container.type != "ephemeral"
+	some asked in input.parameters.ask
+	is_string(asked)
+	not object.get(container.resources, split(asked, "."), null) > 0
+	setting := _setting(container, asked)
+}
+
+# A setting that is asked for, with the place where it stands.
+_setting(container, asked) := {
 	"name": sprintf("%s.%s", [side, resource]),
 	"container": container.name,
 	"path": array.concat(container.path, ["resources", side, resource]),
 	"raw": raw,
-	"value": object.get(object.get(container.resources, side, {}), resource, raw),
+	"value": object.get(container.resources, [side, resource], raw),
 } if {
-	some container in input.containers
-	container.type != "ephemeral"
-	is_array(input.parameters.ask)
-	some asked in input.parameters.ask
-	is_string(asked)
 	[wanted, resource] := split(asked, ".")
 	side := _side(container, wanted, resource)
 	raw := _raw(container, side, resource)
@@ -84,6 +96,4 @@ _side(container, wanted, resource) := "limits" if {
 	_raw(container, "limits", resource) != null
 } else := wanted
 
-_raw(container, side, resource) := value if {
-	value := container.spec.resources[side][resource]
-} else := null
+_raw(container, side, resource) := object.get(container.spec, ["resources", side, resource], null)

@@ -22,7 +22,10 @@ package vvaudit.secrets.config_map_without_secrets
 import data.vvaudit.lib.credentials
 
 deny contains result if {
-	some key, value in _data
+	is_object(input.object.data)
+	credentials.hinted(input.object.data)
+	some key, value in input.object.data
+	is_string(value)
 	said := credentials.found(key, value)
 	count(said) > 0
 	result := {

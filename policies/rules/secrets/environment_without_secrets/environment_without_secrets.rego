@@ -25,6 +25,8 @@ import data.vvaudit.lib.credentials
 
 deny contains result if {
 	some container in input.containers
+	# Asked of all variables at once, which is cheaper, and nearly always the end.
+	credentials.hinted([[one.name, one.value] | one := container.spec.env[_]])
 	some index
 	variable := container.spec.env[index]
 	is_string(variable.name)
@@ -46,10 +48,12 @@ deny contains result if {
 deny contains result if {
 	some container in input.containers
 	some field in ["command", "args"]
+	arguments := container.spec[field]
+	credentials.hinted(arguments)
 	some index
-	argument := container.spec[field][index]
+	argument := arguments[index]
 	is_string(argument)
-	said := credentials.in_text("", argument) | _after_flag(container.spec[field], index)
+	said := credentials.in_text("", argument) | _after_flag(arguments, index)
 	count(said) > 0
 	result := {
 		"path": array.concat(container.path, [field, index]),

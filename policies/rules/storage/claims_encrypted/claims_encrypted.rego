@@ -25,6 +25,7 @@
 package vvaudit.storage.claims_encrypted
 
 import data.vvaudit.lib.storage
+import data.vvaudit.lib.storage.always
 
 deny contains result if {
 	input.claim.class != null
@@ -97,7 +98,7 @@ else := null
 # A volume shows less than a class: what its driver always does, but no parameter of EBS.
 _known := storage.verdict(input.claim.class) if input.claim.class != null
 
-else := "encrypted" if storage.always[_driver]
+else := "encrypted" if always[_driver]
 
 else := "unknown"
 

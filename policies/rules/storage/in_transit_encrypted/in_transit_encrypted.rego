@@ -17,6 +17,7 @@
 package vvaudit.storage.in_transit_encrypted
 
 import data.vvaudit.lib.storage
+import data.vvaudit.lib.storage.efs
 
 deny contains result if {
 	_judged
@@ -59,7 +60,7 @@ examined contains {"path": ["provisioner"], "observed": "mounts through TLS by d
 	count(_options) == 0
 }
 
-_judged if input.class.provisioner in storage.efs
+_judged if input.class.provisioner in efs
 
 _options := [{"path": ["mountOptions", index], "value": value} |
 	some index

@@ -18,6 +18,7 @@
 package vvaudit.storage.persistent_volume_in_transit_encrypted
 
 import data.vvaudit.lib.storage
+import data.vvaudit.lib.storage.efs
 
 deny contains result if {
 	_by_driver
@@ -76,7 +77,7 @@ examined contains {"path": ["spec", "nfs", "server"], "observed": server} if {
 	server := input.object.spec.nfs.server
 }
 
-_by_driver if input.object.spec.csi.driver in storage.efs
+_by_driver if input.object.spec.csi.driver in efs
 
 _plain_nfs if {
 	server := input.object.spec.nfs.server

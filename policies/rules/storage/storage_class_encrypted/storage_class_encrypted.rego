@@ -29,6 +29,8 @@
 package vvaudit.storage.storage_class_encrypted
 
 import data.vvaudit.lib.storage
+import data.vvaudit.lib.storage.always
+import data.vvaudit.lib.storage.ebs
 
 deny contains result if {
 	storage.verdict(input.class) == "not encrypted"
@@ -74,19 +76,19 @@ deny contains result if {
 }
 
 examined contains {"path": path, "observed": _value(name)} if {
-	input.class.provisioner in storage.ebs
+	input.class.provisioner in ebs
 	some name in ["encrypted", "kmsKeyId"]
 	path := storage.parameter_path(input.class, name)
 }
 
 examined contains {"path": ["provisioner"], "observed": observed} if {
-	storage.always[input.class.provisioner]
+	always[input.class.provisioner]
 	observed := sprintf("%s always encrypts", [input.class.provisioner])
 }
 
 examined contains {
-	"path": storage.parameter_path(input.class, storage.always[input.class.provisioner]),
-	"observed": _value(storage.always[input.class.provisioner]),
+	"path": storage.parameter_path(input.class, always[input.class.provisioner]),
+	"observed": _value(always[input.class.provisioner]),
 } if {
 	input.parameters.customer_key == true
 }
