@@ -121,12 +121,10 @@ of_containers(field) := {place |
 #   The places of containers for which neither their own security context nor the pod's says
 #   anything.
 unset(field) := {_at_container(container, field, null) |
-	not _set_by_pod(field)
+	object.get(input.pod.spec, ["securityContext", field], null) == null
 	some container in input.containers
 	object.get(container.spec, ["securityContext", field], null) == null
 }
-
-_set_by_pod(field) if input.pod.spec.securityContext[field] != null
 
 # METADATA
 # description: Every place that settles a field for some container, with what is set there.

@@ -25,6 +25,7 @@ import data.vvaudit.lib.credentials
 
 deny contains result if {
 	some container in input.containers
+
 	# Asked of all variables at once, which is cheaper, and nearly always the end.
 	credentials.hinted([[one.name, one.value] | one := container.spec.env[_]])
 	some index
