@@ -13,6 +13,7 @@ import msgspec
 from auditor.engines import Call, Engine, Pass, RawOutcome
 from auditor.inventory import Inventory
 from auditor.inventory.documents import document_of
+from auditor.inventory.fields import mapping, text
 from auditor.inventory.subjects import Subject, subjects_of
 from auditor.model import JSON
 from auditor.parallel import ChildFailed, Task, can_fork, run_forked
@@ -39,6 +40,14 @@ class Denied(msgspec.Struct, frozen=True, array_like=True):
     result: JSON
 
 
+class Unsure(msgspec.Struct, frozen=True, array_like=True):
+    """Something that a rule could not tell of a subject."""
+
+    subject: int
+    check: int
+    message: str
+
+
 class Failed(msgspec.Struct, frozen=True, array_like=True):
     """A rule that could not be evaluated over a subject."""
 
@@ -60,6 +69,7 @@ class Judgement(msgspec.Struct, array_like=True):
 
     denied: list[Denied]
     failed: list[Failed]
+    unsure: list[Unsure]
     seen: dict[int, Seen]
     """By the bound's number."""
 
@@ -137,7 +147,7 @@ class _Worker(msgspec.Struct):
     def _apart(self, number: int) -> Judgement:
         """One subject, each rule in a child of its own."""
         bounds = self.plan.about(self.subjects[number])
-        found = Judgement([], [], {})
+        found = _nothing()
         for check in {b.check.number: b.check for b in bounds}.values():
             of_check = [b for b in bounds if b.check is check]
             (answer,) = run_forked([self._single(number, of_check)], _SECONDS)
@@ -149,7 +159,7 @@ class _Worker(msgspec.Struct):
 
     def _single(self, number: int, bounds: Sequence[Bound]) -> Task:
         def task(advance: Callable[[int], None]) -> bytes:
-            found = Judgement([], [], {})
+            found = _nothing()
             for outcomes in self.engine.evaluate([self._passes(number, bounds, found)]):
                 _collect(found, number, outcomes, bounds)
             return msgspec.msgpack.encode(found)
@@ -158,7 +168,7 @@ class _Worker(msgspec.Struct):
 
     def judge(self, numbers: Sequence[int], advance: Callable[[int], None]) -> Judgement:
         """The judgement of the subjects with these numbers, in this process."""
-        found = Judgement([], [], {})
+        found = _nothing()
         said = 0
         for start in range(0, len(numbers), self.engine.batch):
             batch = numbers[start : start + self.engine.batch]
@@ -192,7 +202,12 @@ class _Worker(msgspec.Struct):
             Pass(
                 head + tail,
                 tuple(
-                    Call(check.number, check.rule.package, check.number in wanting)
+                    Call(
+                        check.number,
+                        check.rule.package,
+                        check.number in wanting,
+                        check.rule.unsure,
+                    )
                     for check in group
                 ),
             )
@@ -242,6 +257,10 @@ def share_parameters(
     return [(parameters, group) for parameters, group in groups]
 
 
+def _nothing() -> Judgement:
+    return Judgement([], [], [], {})
+
+
 def _collect(
     found: Judgement, number: int, outcomes: Sequence[RawOutcome], bounds: Sequence[Bound]
 ) -> None:
@@ -250,6 +269,10 @@ def _collect(
         if outcome.error:
             found.failed.append(Failed(number, outcome.check, outcome.error))
         found.denied.extend(Denied(number, outcome.check, result) for result in outcome.deny)
+        found.unsure.extend(
+            Unsure(number, outcome.check, text(mapping(result).get("message")))
+            for result in outcome.unknown
+        )
     for bound in bounds:
         outcome = by_check[bound.check.number]
         if outcome.error:
@@ -275,5 +298,6 @@ def _merge(parts: Sequence[Judgement]) -> Judgement:
     return Judgement(
         denied=sorted((d for p in parts for d in p.denied), key=lambda d: (d.subject, d.check)),
         failed=sorted((f for p in parts for f in p.failed), key=lambda f: (f.subject, f.check)),
+        unsure=sorted((u for p in parts for u in p.unsure), key=lambda u: (u.subject, u.check)),
         seen=dict(sorted(seen.items())),
     )

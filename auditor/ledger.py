@@ -6,13 +6,14 @@ unverified and says what is missing; nothing is green because nobody looked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from auditor.evaluation import Judged
 from auditor.findings import Placed, examined_values
 from auditor.inventory import Inventory
+from auditor.inventory.subjects import Subject, subjects_of
 from auditor.model import (
     Binding,
     Evidence,
@@ -26,6 +27,9 @@ from auditor.model import (
 )
 from auditor.plan import Bound, Plan, lacking
 from auditor.scope import covers, expected_names
+
+_DOUBTS = 3
+"""How many of the things that rules could not tell are listed; one missing file can cause many."""
 
 _MISSING = {
     Evidence.STATUS: "the status of live objects",
@@ -48,42 +52,54 @@ class Basis(msgspec.Struct, frozen=True):
     """Rules that the user left out of this run."""
 
 
+class _Said(msgspec.Struct):
+    """What the rules said, by the number of the bound."""
+
+    findings: dict[int, list[Finding]] = {}
+    unsure: dict[int, dict[str, None]] = {}
+    """What they could not tell, in words, each once."""
+    failed: set[int] = set()
+
+
 def draw_verdicts(sets: Sequence[GuaranteeSet], basis: Basis) -> list[Verdict]:
     """The verdict on every promise of the sets, in the order of their documents."""
-    findings: dict[int, list[Finding]] = {}
-    for one in basis.placed:
-        for number in one.bounds:
-            findings.setdefault(number, []).append(one.finding)
-    failed = {
-        bound.number
-        for failure in basis.judged.judgement.failed
-        for bound in basis.plan.about(basis.judged.subjects[failure.subject])
-        if bound.check.number == failure.check
-    }
+    said = _gather(basis)
     bounds: dict[tuple[str, str], list[Bound]] = {}
     for bound in basis.plan.bounds:
         if bound.guarantee is not None:
             bounds.setdefault((bound.set, bound.guarantee.id), []).append(bound)
     return [
-        _verdict(one, guarantee, bounds.get((one.id, guarantee.id), []), findings, failed, basis)
+        _verdict(one, guarantee, bounds.get((one.id, guarantee.id), []), said, basis)
         for one in sets
         for guarantee in one.guarantees
     ]
 
 
+def _gather(basis: Basis) -> _Said:
+    said = _Said()
+    judgement, subjects = basis.judged.judgement, basis.judged.subjects
+    for one in basis.placed:
+        for number in one.bounds:
+            said.findings.setdefault(number, []).append(one.finding)
+    for doubt in judgement.unsure:
+        for bound in basis.plan.about(subjects[doubt.subject]):
+            if bound.check.number == doubt.check:
+                said.unsure.setdefault(bound.number, {})[doubt.message] = None
+    for failure in judgement.failed:
+        for bound in basis.plan.about(subjects[failure.subject]):
+            if bound.check.number == failure.check:
+                said.failed.add(bound.number)
+    return said
+
+
 def _verdict(
-    of: GuaranteeSet,
-    guarantee: Guarantee,
-    bounds: Sequence[Bound],
-    findings: Mapping[int, Sequence[Finding]],
-    failed: set[int],
-    basis: Basis,
+    of: GuaranteeSet, guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: Basis
 ) -> Verdict:
     seen = basis.judged.judgement.seen
     first = [item for b in bounds if b.number in seen for item in seen[b.number].first]
     count = sum(seen[b.number].count for b in bounds if b.number in seen)
-    wrong = {f.fingerprint: f for b in bounds for f in findings.get(b.number, ())}
-    missing = _missing(guarantee, bounds, failed, basis)
+    wrong = {f.fingerprint: f for b in bounds for f in said.findings.get(b.number, ())}
+    missing = _missing(guarantee, bounds, said, basis)
     if any(finding.status is Status.FAIL for finding in wrong.values()):
         outcome = Outcome.BROKEN
     elif missing:
@@ -107,9 +123,7 @@ def _verdict(
     )
 
 
-def _missing(
-    guarantee: Guarantee, bounds: Sequence[Bound], failed: set[int], basis: Basis
-) -> list[str]:
+def _missing(guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: Basis) -> list[str]:
     """Why the promise could not be settled; empty if it could."""
     manifest = [b for b in guarantee.bindings if b.evidence is Evidence.MANIFEST]
     if not manifest:
@@ -126,8 +140,12 @@ def _missing(
             reasons.append(f"any {' or '.join(kinds)} in what was scanned")
         reasons += _absent(binding, basis)
     for bound in bounds:
-        if bound.number in failed:
+        if bound.number in said.failed:
             reasons.append(f"rule {bound.check.rule.id}, which failed (see the problems)")
+    doubts = list(dict.fromkeys(d for b in bounds for d in said.unsure.get(b.number, ())))
+    reasons += doubts[:_DOUBTS]
+    if len(doubts) > _DOUBTS:
+        reasons.append(f"{len(doubts) - _DOUBTS} more such things")
     return list(dict.fromkeys(reasons))
 
 
@@ -138,8 +156,15 @@ def _absent(binding: Binding, basis: Basis) -> list[str]:
     for scope in binding.scopes:
         for name in expected_names(scope):
             wanted = msgspec.structs.replace(scope, names=(name,), labels=None)
-            if not any(s.kind == kind and covers(wanted, s) for s in basis.judged.subjects):
+            if not any(covers(wanted, s) for s in _declared(kind, basis.inventory)):
                 where = f"{scope.namespaces[0]}/" if len(scope.namespaces) == 1 else ""
                 what = scope.kinds[0] if len(scope.kinds) == 1 else kind
                 reasons.append(f"{what} {where}{name}, which is not in what was scanned")
     return reasons
+
+
+def _declared(kind: str, inventory: Inventory) -> Iterator[Subject]:
+    """The subjects of a kind, without namespaces that objects merely name."""
+    for subject in subjects_of(inventory, kind):
+        if kind != "Namespace" or inventory.namespaces[subject.name] is not None:
+            yield subject

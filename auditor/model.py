@@ -205,6 +205,8 @@ class Rule(msgspec.Struct, frozen=True):
     """The Rego package, such as `vvaudit.pod_security.read_only_root_filesystem`."""
     source: str
     """The file, for messages."""
+    unsure: bool = False
+    """Whether it can say that something could not be told (it defines `unknown`)."""
 
 
 class Status(str, enum.Enum):

@@ -204,3 +204,32 @@ def test_a_fingerprint_survives_moved_lines_and_other_texts(folder):
     (after,) = report_of(folder, GOOD + "\n\n# a comment" + BAD, f"[{OWNED % ''}]").findings
     assert before.location != after.location
     assert before.fingerprint == after.fingerprint
+
+
+UNSURE = (
+    'deny contains {"path": [], "message": "no", "observed": 1, "expected": 2} if false\n\n'
+    'examined contains {"path": []}\n\n'
+    'unknown contains {"path": [], "message": "the owner\'s word"} if {\n'
+    '\tinput.subject.name == "bad"\n}\n'
+)
+
+
+def test_what_a_rule_could_not_tell_leaves_its_promise_unverified(folder):
+    write_rule(folder, "unsure", UNSURE)
+    verdict = verdict_of(folder, GOOD + BAD, "[{rule: unsure}]")
+    assert verdict.outcome.value == "unverified"
+    assert verdict.missing == ("the owner's word",)
+    assert verdict_of(folder, GOOD, "[{rule: unsure}]").outcome.value == "held"
+    both = verdict_of(folder, GOOD + BAD, f"[{{rule: unsure}}, {OWNED % ''}]")
+    assert both.outcome.value == "broken"
+
+
+def test_a_namespace_that_is_merely_named_is_not_there(folder):
+    write_rule(
+        folder,
+        "spaces",
+        'deny contains {"path": [], "message": "no"} if false\n\nexamined contains {"path": []}\n',
+        subject="Namespace",
+    )
+    verdict = verdict_of(folder, GOOD, "[{rule: spaces, scope: {names: [shop]}}]")
+    assert verdict.missing == ("Namespace shop, which is not in what was scanned",)

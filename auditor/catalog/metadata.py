@@ -93,6 +93,7 @@ def parse_rule(file: Path, source: str, root: Path) -> Rule:
         ),
         package=expected,
         source=shown,
+        unsure=re.search(_SET.format(name="unknown"), source, re.M) is not None,
     )
 
 

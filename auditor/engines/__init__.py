@@ -11,12 +11,13 @@ from auditor.model import JSON
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One rule to evaluate: the number of its check, its package, and whether what it examined is
-    wanted too, which costs as much as the rule itself."""
+    """One rule to evaluate: the number of its check, its package, whether what it examined is
+    wanted too, which costs as much as the rule itself, and whether it can be unsure."""
 
     check: int
     package: str
     examine: bool = True
+    unsure: bool = False
 
 
 class Pass(msgspec.Struct, frozen=True):
@@ -27,12 +28,13 @@ class Pass(msgspec.Struct, frozen=True):
 
 
 class RawOutcome(msgspec.Struct, frozen=True):
-    """What a rule said of one subject: the elements of its `deny` set and, if wanted, of its
-    `examined` set, or why it could not be evaluated."""
+    """What a rule said of one subject: the elements of its `deny` set, if wanted of its `examined`
+    set, and if it has one of its `unknown` set; or why it could not be evaluated."""
 
     check: int
     deny: Sequence[JSON] = ()
     examined: Sequence[JSON] = ()
+    unknown: Sequence[JSON] = ()
     error: str = ""
 
 

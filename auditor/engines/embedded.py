@@ -65,9 +65,10 @@ class EmbeddedEngine:
         try:
             deny = self._set(f"data.{call.package}.deny")
             examined = self._set(f"data.{call.package}.examined") if call.examine else ()
+            unknown = self._set(f"data.{call.package}.unknown") if call.unsure else ()
         except RuntimeError as error:
             return RawOutcome(call.check, error=explain(error))
-        return RawOutcome(call.check, deny, examined)
+        return RawOutcome(call.check, deny, examined, unknown)
 
     def _set(self, rule: str) -> Sequence[JSON]:
         found = self._engine.eval_rule_as_json(rule)

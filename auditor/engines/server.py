@@ -33,12 +33,20 @@ results := [outcomes |
 			"check": call.check,
 			"deny": deny(call, job.document),
 			"examined": examined(call, job.document),
+			"unknown": unknown(call, job.document),
 		}
 	]
 ]
 
 deny(call, document) := found if {
 	found := data.vvaudit[call.family][call.rule].deny with input as document
+}
+
+unknown(call, _) := [] if not call.unsure
+
+unknown(call, document) := found if {
+	call.unsure
+	found := data.vvaudit[call.family][call.rule].unknown with input as document
 }
 
 examined(call, _) := [] if not call.examine
@@ -208,7 +216,13 @@ def _job(document: bytes, calls: Sequence[Call]) -> dict[str, JSON]:
     return {
         "document": msgspec.json.decode(document),
         "calls": [
-            {"check": call.check, "family": family, "rule": rule, "examine": call.examine}
+            {
+                "check": call.check,
+                "family": family,
+                "rule": rule,
+                "examine": call.examine,
+                "unsure": call.unsure,
+            }
             for call in calls
             for family, rule in (call.package.split(".")[1:],)
         ],
@@ -218,7 +232,12 @@ def _job(document: bytes, calls: Sequence[Call]) -> dict[str, JSON]:
 def _outcomes(job: dict[str, JSON], found: Sequence[dict[str, JSON]]) -> list[RawOutcome]:
     by_check = {one["check"]: one for one in found}
     return [
-        RawOutcome(number, by_check[number]["deny"], by_check[number]["examined"])
+        RawOutcome(
+            number,
+            by_check[number]["deny"],
+            by_check[number]["examined"],
+            by_check[number]["unknown"],
+        )
         if (number := call["check"]) in by_check
         else RawOutcome(number, error="the rule gives no deny or no examined")
         for call in job["calls"]

@@ -18,6 +18,7 @@ from auditor.plan import Bound, Check, Plan
 from auditor.sources.files import load_files
 
 _EXPECT = re.compile(r"^# expect: (\S.*)$", re.M)
+_UNKNOWN = re.compile(r"^# unknown: (\S.*)$", re.M)
 _PARAMETERS = re.compile(r"^# parameters: (\{.*\})$", re.M)
 RULES = shipped_policies() / "rules"
 
@@ -36,6 +37,10 @@ class Fixture:
     @property
     def expected(self) -> list[str]:
         return sorted(_EXPECT.findall(self.file.read_text()))
+
+    @property
+    def unknown(self) -> list[str]:
+        return sorted(_UNKNOWN.findall(self.file.read_text()))
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -69,6 +74,7 @@ class Verdicts:
     """What a rule said of a fixture."""
 
     findings: list[Finding]
+    unknown: list[str]
     examined: int
     problems: list[str]
 
@@ -83,6 +89,7 @@ def judge_fixture(catalog: Catalog, engine: Engine, fixture: Fixture) -> Verdict
     placed, problems = place_findings(judged, inventory, plan)
     return Verdicts(
         findings=[one.finding for one in placed],
+        unknown=sorted(doubt.message for doubt in judged.judgement.unsure),
         examined=sum(seen.count for seen in judged.judgement.seen.values()),
         problems=[p.message for p in (*loaded.problems, *problems)],
     )

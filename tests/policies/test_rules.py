@@ -30,6 +30,7 @@ def test_fixture(catalog, engine, fixture: Fixture):
     said = judge_fixture(catalog, engine, fixture)
     assert said.problems == []
     assert sorted(finding.path for finding in said.findings) == fixture.expected
+    assert said.unknown == fixture.unknown
     assert bool(fixture.expected) is fixture.fails
 
 
