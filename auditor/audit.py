@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,18 +12,20 @@ from auditor.engines import Engine
 from auditor.evaluation import evaluate
 from auditor.exits import exit_of
 from auditor.findings import place_findings
-from auditor.inventory import build_inventory
-from auditor.inventory.fields import labels_of
+from auditor.inventory import Inventory, build_inventory
+from auditor.inventory.fields import labels_of, sequence
 from auditor.inventory.selectors import parse_selector
 from auditor.ledger import Basis, draw_verdicts
 from auditor.model import (
     Coverage,
     GuaranteeSet,
     Loaded,
+    Problem,
     Report,
     Resource,
     SetInForce,
     Severity,
+    Stage,
     Verdict,
 )
 from auditor.plan import make_plan
@@ -81,7 +83,7 @@ def audit(
         for verdict in draw_verdicts(sets, basis)
         if _wanted(verdict, request.promises, asked)
     ]
-    problems = sorted({*loaded.problems, *failures})
+    problems = sorted({*loaded.problems, *failures, *_without_containers(inventory)})
     findings = tuple(one.finding for one in placed)
     code, reason = exit_of(request, findings, verdicts, problems, bool(loaded.resources))
     return Report(
@@ -139,6 +141,21 @@ def choose_sets(
         chosen.append(baseline)
         reasons.append(SetInForce(baseline.id, baseline.title, "always"))
     return chosen, tuple(reasons)
+
+
+def _without_containers(inventory: Inventory) -> Iterator[Problem]:
+    """A workload whose containers could not be read: every rule about them would say nothing."""
+    for workload in inventory.workloads:
+        if not sequence(workload.spec.get("containers")):
+            resource = workload.resource
+            place = resource.locate((*workload.spec_path, "containers"))
+            yield Problem(
+                uri=resource.origin.uri,
+                line=place.line,
+                stage=Stage.READ,
+                message=f"{resource.display} has no list of containers; its pods were not audited",
+                remedy="give it a pod template with containers",
+            )
 
 
 def _left_out(request: Request) -> tuple[str, ...]:

@@ -233,3 +233,16 @@ def test_a_namespace_that_is_merely_named_is_not_there(folder):
     )
     verdict = verdict_of(folder, GOOD, "[{rule: spaces, scope: {names: [shop]}}]")
     assert verdict.missing == ("Namespace shop, which is not in what was scanned",)
+
+
+def test_a_workload_without_containers_is_a_problem(folder):
+    text = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {template: {spec: {containers: {web: {image: w}}}}}\n"
+    )
+    report = report_of(folder, text, f"[{OWNED % ''}]")
+    (problem,) = report.problems
+    assert problem.message == (
+        "Deployment shop/web has no list of containers; its pods were not audited"
+    )
+    assert (problem.line, report.exit_code) == (4, 3)

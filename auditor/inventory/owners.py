@@ -3,10 +3,13 @@ ReplicaSet and each of its Pods."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from auditor.inventory.fields import dig, mapping, sequence, text
-from auditor.model import Resource
+from auditor.inventory.templates import pod_templates, template_at
+from auditor.model import JSON, Resource
+
+_OF_THE_HOST = ("hostNetwork", "hostPID", "hostIPC", "securityContext")
 
 
 def owned(resources: Sequence[Resource], candidates: Sequence[int]) -> dict[int, int]:
@@ -14,7 +17,8 @@ def owned(resources: Sequence[Resource], candidates: Sequence[int]) -> dict[int,
     number in `resources`.
 
     Something whose controller is not among the candidates is its own top: a pod of an unknown kind
-    is kept. A cycle of owners is broken where it closes.
+    is kept. So is one whose containers are not its owner's: an injected sidecar, an ephemeral
+    container, or a pod that only claims to be owned. A cycle of owners is broken where it closes.
     """
     by_uid: dict[str, int] = {}
     by_identity: dict[tuple[str, str, str, str], int] = {}
@@ -27,28 +31,69 @@ def owned(resources: Sequence[Resource], candidates: Sequence[int]) -> dict[int,
     parents = {
         number: parent
         for number in candidates
-        if (parent := _controller(resources[number], by_uid, by_identity)) is not None
+        if (parent := _controller(resources, number, by_uid, by_identity)) is not None
         and parent != number
+        and _like(resources[number], resources[parent])
     }
     return {number: _top(number, parents) for number in parents if _top(number, parents) != number}
 
 
 def _controller(
-    resource: Resource,
+    resources: Sequence[Resource],
+    number: int,
     by_uid: dict[str, int],
     by_identity: dict[tuple[str, str, str, str], int],
 ) -> int | None:
+    resource = resources[number]
     for reference in sequence(dig(resource.body, "metadata", "ownerReferences")):
         owner = mapping(reference)
         if owner.get("controller") is not True:
             continue
-        found = by_uid.get(text(owner.get("uid")))
-        if found is not None:
-            return found
+        uid = text(owner.get("uid"))
+        if uid in by_uid:
+            return by_uid[uid]
         group = text(owner.get("apiVersion")).rpartition("/")[0]
         kind, name = text(owner.get("kind")), text(owner.get("name"))
-        return by_identity.get((group, kind, resource.namespace, name))
+        found = by_identity.get((group, kind, resource.namespace, name))
+        if found is None or not uid:
+            return found
+        # The owner of that name is another object if it has a uid of its own.
+        return None if _has_uid(resources[found]) else found
     return None
+
+
+def _has_uid(resource: Resource) -> bool:
+    return bool(text(dig(resource.body, "metadata", "uid")))
+
+
+def _like(child: Resource, owner: Resource) -> bool:
+    """Whether the child's pods are those of the owner's template, as far as security goes."""
+    ours, theirs = _pods(child), _pods(owner)
+    if ours is None or theirs is None:
+        return True
+    for field in _OF_THE_HOST:
+        if (ours.get(field) or None) != (theirs.get(field) or None):
+            return False
+    if sequence(ours.get("ephemeralContainers")):
+        return False
+    known = [_identity(c) for c in _containers(theirs)]
+    return all(_identity(container) in known for container in _containers(ours))
+
+
+def _pods(resource: Resource) -> Mapping[str, JSON] | None:
+    paths = pod_templates(resource)
+    if len(paths) != 1:
+        return None
+    return mapping(mapping(template_at(resource, paths[0])).get("spec"))
+
+
+def _containers(spec: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:
+    lists = (spec.get("containers"), spec.get("initContainers"))
+    return [mapping(container) for one in lists for container in sequence(one)]
+
+
+def _identity(container: Mapping[str, JSON]) -> tuple[JSON, ...]:
+    return (container.get("name"), container.get("image"), container.get("securityContext") or None)
 
 
 def _top(number: int, parents: dict[int, int]) -> int:

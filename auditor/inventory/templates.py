@@ -23,25 +23,58 @@ _BUILT_IN: dict[tuple[str, str], Path] = {
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
 }
 _SEARCH_DEPTH = 12
+_WITHOUT_PODS = frozenset(
+    [
+        "APIService",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ConfigMap",
+        "CSIDriver",
+        "CustomResourceDefinition",
+        "Endpoints",
+        "EndpointSlice",
+        "Event",
+        "HorizontalPodAutoscaler",
+        "Ingress",
+        "IngressClass",
+        "Lease",
+        "LimitRange",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "NetworkPolicy",
+        "Node",
+        "PersistentVolume",
+        "PersistentVolumeClaim",
+        "PodDisruptionBudget",
+        "PriorityClass",
+        "ResourceQuota",
+        "Role",
+        "RoleBinding",
+        "RuntimeClass",
+        "Secret",
+        "ServiceAccount",
+        "StorageClass",
+        "ValidatingWebhookConfiguration",
+    ]
+)
+"""Built-in kinds that hold no pods; nobody searches them. A kind that is not here is searched even
+in a built-in group: `v1 Deployment` is a mistake that the API server rejects, and its pods are
+judged all the same."""
 
 
 def pod_templates(resource: Resource) -> list[Path]:
     """Where the pod templates of an object stand; a template holds the pod's metadata and spec.
 
-    Custom kinds (an Argo Rollout, a Knative Service, a JobSet) are found by shape: a mapping whose
-    `spec` holds a list of containers that have a name or an image.
+    Custom kinds (an Argo Rollout, a Knative Service, a JobSet) and built-in ones under a wrong
+    apiVersion are found by shape: a mapping whose `spec` holds a list of containers that have a
+    name or an image.
     """
     known = _BUILT_IN.get((resource.group, resource.kind))
     if known is not None:
         return [known]
-    if _is_built_in(resource.group) or resource.kind == "CustomResourceDefinition":
+    if resource.kind in _WITHOUT_PODS:
         return []
     return list(_search(resource.body, (), _SEARCH_DEPTH))
-
-
-def _is_built_in(group: str) -> bool:
-    """Groups without a dot, and those of Kubernetes itself, hold no other pod templates."""
-    return "." not in group or (group.endswith(".k8s.io") and group.count(".") == 2)
 
 
 def _search(node: JSON, path: Path, depth: int) -> Iterator[Path]:

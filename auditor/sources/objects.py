@@ -15,6 +15,16 @@ from auditor.sources.parsed import ParsedFile
 from auditor.sources.positions import DocumentPositions, ItemPositions
 
 _KUSTOMIZE: Final = "kustomize.config.k8s.io/"
+_NEEDS: Final = "an object has apiVersion, kind and metadata.name"
+_FIELDS: Final = ("apiVersion", "kind", "metadata", "spec")
+_CONFIGURATION: Final = (
+    ".config.k8s.io",
+    "audit.k8s.io",
+    "kubeadm.k8s.io",
+    "kind.x-k8s.io",
+    "config.kwok.x-k8s.io",
+)
+"""Groups of configuration files, by their ending."""
 _MOST_PLACES: Final = 5
 """Places that one message names."""
 
@@ -68,11 +78,13 @@ class Objects(msgspec.Struct):
                 self._add(body, origin, positions, positions, ())
             else:
                 self.ignored += 1
+                mangled = _mangled(body)
+                if mangled:
+                    self._problem(uri, positions.line(), mangled, _NEEDS)
         if named and not parsed.flaws and len(self.drafts) + len(self.problems) == before:
             first = parsed.documents[:1]
             line = DocumentPositions(uri, first[0], lines).line() if first else 1
-            needs = "an object has apiVersion, kind and metadata.name"
-            self._problem(uri, line, "holds no Kubernetes object", needs)
+            self._problem(uri, line, "holds no Kubernetes object", _NEEDS)
 
     def _problem(self, uri: str, line: int, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(uri, line, Stage.READ, message, remedy))
@@ -116,6 +128,9 @@ class Objects(msgspec.Struct):
         generated = not name and isinstance(fields.get("generateName"), str)
         if generated:
             name = fields["generateName"]
+        if name is None and _is_configuration(api_version):
+            self.ignored += 1
+            return
         if not isinstance(name, str) or not name:
             # A name that is missing is missing from the object; a wrong one has a place.
             line = positions.locate(("metadata", "name") if name else ()).line
@@ -152,6 +167,34 @@ class Objects(msgspec.Struct):
                 seen.setdefault(resource.identity, []).append(resource)
         self.problems.extend(_collision(same) for same in seen.values() if len(same) > 1)
         return tuple(resources)
+
+
+def _is_configuration(api_version: str) -> bool:
+    """Whether this is a component's own configuration file, which no API server holds: it has a
+    group and a kind like an object, and no name."""
+    group = api_version.partition("/")[0]
+    return group.endswith(_CONFIGURATION)
+
+
+def _mangled(body: JSON) -> str:
+    """Why a document is most likely meant to be an object, although it is none; empty if it is
+    not. The API server would reject it, so nobody may believe that it was audited."""
+    if isinstance(body, list):
+        return "is a list of objects, not an object" if any(map(_is_object, body)) else ""
+    if not isinstance(body, dict):
+        return ""
+    lowered = {key.lower(): key for key in body if isinstance(key, str)}
+    present = [word for word in _FIELDS if word.lower() in lowered]
+    if len(present) < 2 or ("metadata" not in lowered and "spec" not in lowered):
+        return ""
+    for word in ("apiVersion", "kind"):
+        found = lowered.get(word.lower())
+        if found != word:
+            said = f"spells {word} {found!r}" if found else f"has no {word}"
+            return f"looks like a Kubernetes object but {said}; it was not audited"
+    return (
+        "looks like a Kubernetes object, but its apiVersion or kind is no text; it was not audited"
+    )
 
 
 def _is_object(body: JSON) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditor.inventory.workloads import find_workloads
 from tests.objects import inventory, resources
 
@@ -204,3 +206,64 @@ def test_malformed_labels_are_selected_by_nothing():
         """
     )
     assert not joined.budgets_of
+
+
+OWNED = """
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-1, namespace: shop}
+spec: {template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1-x
+  namespace: shop
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, controller: true}]
+spec: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "folded"),
+    [
+        ("{containers: [{name: web, image: 'web:1'}], nodeName: n1}", True),
+        ("{containers: [{name: web, image: 'evil:1'}]}", False),
+        ("{containers: [{name: web, image: 'web:1'}, {name: proxy, image: 'p:1'}]}", False),
+        ("{hostPID: true, containers: [{name: web, image: 'web:1'}]}", False),
+        (
+            "{containers: [{name: web, image: 'web:1', securityContext: {privileged: true}}]}",
+            False,
+        ),
+        (
+            "{containers: [{name: web, image: 'web:1'}], "
+            "ephemeralContainers: [{name: debug, image: 'd:1'}]}",
+            False,
+        ),
+    ],
+)
+def test_a_pod_that_is_not_like_its_owners_is_kept(spec, folded):
+    kinds = [display.split()[0] for display, _ in found(OWNED % spec)]
+    assert kinds == (["ReplicaSet"] if folded else ["ReplicaSet", "Pod"])
+
+
+def test_an_owner_of_that_name_with_another_uid_is_somebody_else():
+    text = (OWNED % "{containers: [{name: web, image: 'web:1'}]}").replace(
+        "name: web-1, controller", "name: web-1, uid: gone, controller"
+    )
+    assert len(found(text)) == 1
+    text = text.replace("{name: web-1, namespace: shop}", "{name: web-1, namespace: shop, uid: u}")
+    assert len(found(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["v1\nkind: Deployment", "apps/v1\nkind: deployment", "batch\nkind: CronJob", "v1\nkind: Odd"],
+)
+def test_pods_under_a_wrong_kind_are_still_found(head):
+    text = f"""
+apiVersion: {head}
+metadata: {{name: web, namespace: shop}}
+spec: {{template: {{spec: {{containers: [{{name: web, image: "web:1"}}]}}}}}}
+"""
+    assert [path for _, path in found(text)] == [("spec", "template")]

@@ -58,8 +58,8 @@ def test_documents_are_counted_and_empty_ones_are_not():
         "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
         "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
         "apiVersion: v2\nname: chart\n",
-        "kind: Pod\nmetadata: {name: a}\n",
-        "apiVersion: 1\nkind: Pod\nmetadata: {name: a}\n",
+        "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n",
+        "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n",
         "just text",
     ],
 )
@@ -68,6 +68,26 @@ def test_what_is_no_object_is_ignored(text):
     assert names(loaded) == ["Pod default/a"]
     assert (loaded.documents, loaded.ignored_documents) == (2, 1)
     assert loaded.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind: Pod\nmetadata: {name: a}\n", "has no apiVersion"),
+        ("apiVersion: v1\nmetadata: {name: a}\n", "has no kind"),
+        ("apiversion: v1\nkind: Pod\nmetadata: {name: a}\n", "spells apiVersion 'apiversion'"),
+        ("apiVersion: v1\nKind: Pod\nspec: {}\n", "spells kind 'Kind'"),
+        ("apiVersion: 1\nkind: Pod\nmetadata: {name: a}\n", "its apiVersion or kind is no text"),
+        ("- apiVersion: v1\n  kind: Pod\n", "is a list of objects, not an object"),
+    ],
+)
+def test_what_was_meant_to_be_an_object_is_a_problem(text, said):
+    """The API server rejects it; in a folder nobody would notice that it was not audited."""
+    loaded = load(pod("a") + "---\n" + text)
+    assert names(loaded) == ["Pod default/a"]
+    (problem,) = loaded.problems
+    assert said in problem.message
+    assert problem.line == 6
 
 
 def test_a_kustomization_of_flux_is_an_object():
