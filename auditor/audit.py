@@ -85,7 +85,8 @@ def audit(
     ]
     problems = sorted({*loaded.problems, *failures, *_without_containers(inventory)})
     findings = tuple(one.finding for one in placed)
-    code, reason = exit_of(request, findings, verdicts, problems, bool(loaded.resources))
+    nothing = _nothing_to_judge(request, loaded.resources, ran)
+    code, reason = exit_of(request, findings, verdicts, problems, nothing)
     return Report(
         version=auditor.__version__,
         started=request.started,
@@ -141,6 +142,17 @@ def choose_sets(
         chosen.append(baseline)
         reasons.append(SetInForce(baseline.id, baseline.title, "always"))
     return chosen, tuple(reasons)
+
+
+def _nothing_to_judge(request: Request, resources: Sequence[Resource], ran: set[str]) -> str:
+    """Why there was nothing to judge, in words; empty if there was something."""
+    if request.namespaces and not any(resource.namespace for resource in resources):
+        return f"nothing is in namespace {' or '.join(request.namespaces)}"
+    if not resources:
+        return "nothing to audit"
+    if request.rules and not ran:
+        return "none of the rules asked for could run"
+    return ""
 
 
 def _without_containers(inventory: Inventory) -> Iterator[Problem]:

@@ -29,9 +29,10 @@ def exit_of(
     findings: Sequence[Finding],
     verdicts: Sequence[Verdict],
     problems: Sequence[Problem],
-    anything: bool,
+    nothing: str = "",
 ) -> tuple[int, str]:
-    """The code and the line that says why. Broken wins over incomplete."""
+    """The code and the line that says why. Broken wins over incomplete. `nothing` says in words
+    why there was nothing to judge, if there was not."""
     broken = sum(v.outcome is Outcome.BROKEN for v in verdicts)
     unverified = sum(v.outcome is Outcome.UNVERIFIED for v in verdicts)
     severe = sum(f.status is Status.FAIL and f.severity >= bar.fail_on for f in findings)
@@ -47,12 +48,13 @@ def exit_of(
     wanted = [
         v.guarantee.id
         for v in verdicts
-        if v.outcome is Outcome.UNVERIFIED and v.guarantee.id in bar.promises.get(v.set, ())
+        if v.outcome in (Outcome.UNVERIFIED, Outcome.NOT_APPLICABLE)
+        and v.guarantee.id in bar.promises.get(v.set, ())
     ]
     if problems:
         return INCOMPLETE, f"incomplete: {trouble} (exit 3)"
-    if not anything:
-        return INCOMPLETE, "incomplete: nothing to audit (exit 3)"
+    if nothing:
+        return INCOMPLETE, f"incomplete: {nothing} (exit 3)"
     if wanted:
         return INCOMPLETE, f"incomplete: {', '.join(wanted)} not verified (exit 3)"
     rest = f"; {_count(unverified, 'promise')} unverified" if unverified else ""

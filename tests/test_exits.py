@@ -44,19 +44,20 @@ def verdict(outcome: Outcome) -> Verdict:
 PROBLEM = Problem("a.yaml", 3, Stage.READ, "does not parse")
 HELD, BROKEN = verdict(Outcome.HELD), verdict(Outcome.BROKEN)
 UNVERIFIED, WAIVED = verdict(Outcome.UNVERIFIED), verdict(Outcome.WAIVED)
+UNUSED = verdict(Outcome.NOT_APPLICABLE)
 BY_NAME = Asked(promises={"shop": frozenset({"POD-01"})})
 
 
 @pytest.mark.parametrize(
-    ("asked", "findings", "verdicts", "problems", "anything", "expected"),
+    ("asked", "findings", "verdicts", "problems", "nothing", "expected"),
     [
-        (Asked(), [], [HELD], [], True, (0, "clean: nothing is broken (exit 0)")),
+        (Asked(), [], [HELD], [], "", (0, "clean: nothing is broken (exit 0)")),
         (
             Asked(),
             [],
             [HELD, UNVERIFIED],
             [],
-            True,
+            "",
             (0, "clean: nothing is broken; 1 promise unverified (exit 0)"),
         ),
         (
@@ -64,7 +65,7 @@ BY_NAME = Asked(promises={"shop": frozenset({"POD-01"})})
             [finding(Severity.MEDIUM)],
             [],
             [],
-            True,
+            "",
             (0, "clean: nothing is broken (exit 0)"),
         ),
         (
@@ -72,7 +73,7 @@ BY_NAME = Asked(promises={"shop": frozenset({"POD-01"})})
             [finding(Severity.MEDIUM)],
             [BROKEN],
             [],
-            True,
+            "",
             (1, "broken: 1 promise, 0 findings at or above high (exit 1)"),
         ),
         (
@@ -80,7 +81,7 @@ BY_NAME = Asked(promises={"shop": frozenset({"POD-01"})})
             [finding(Severity.MEDIUM)],
             [],
             [],
-            True,
+            "",
             (1, "broken: 0 promises, 1 finding at or above low (exit 1)"),
         ),
         (
@@ -88,22 +89,23 @@ BY_NAME = Asked(promises={"shop": frozenset({"POD-01"})})
             [finding(Severity.CRITICAL, Status.WAIVED)],
             [WAIVED],
             [],
-            True,
+            "",
             (0, "clean: nothing is broken (exit 0)"),
         ),
-        (Asked(), [], [HELD], [PROBLEM], True, (3, "incomplete: 1 problem (exit 3)")),
+        (Asked(), [], [HELD], [PROBLEM], "", (3, "incomplete: 1 problem (exit 3)")),
         (
             Asked(),
             [finding(Severity.HIGH)],
             [BROKEN],
             [PROBLEM, PROBLEM],
-            True,
+            "",
             (1, "broken: 1 promise, 1 finding at or above high, 2 problems (exit 1)"),
         ),
-        (Asked(), [], [], [], False, (3, "incomplete: nothing to audit (exit 3)")),
-        (BY_NAME, [], [UNVERIFIED], [], True, (3, "incomplete: POD-01 not verified (exit 3)")),
-        (BY_NAME, [], [HELD], [], True, (0, "clean: nothing is broken (exit 0)")),
+        (Asked(), [], [], [], "nothing to audit", (3, "incomplete: nothing to audit (exit 3)")),
+        (BY_NAME, [], [UNVERIFIED], [], "", (3, "incomplete: POD-01 not verified (exit 3)")),
+        (BY_NAME, [], [UNUSED], [], "", (3, "incomplete: POD-01 not verified (exit 3)")),
+        (BY_NAME, [], [HELD], [], "", (0, "clean: nothing is broken (exit 0)")),
     ],
 )
-def test_the_code_and_the_reason(asked, findings, verdicts, problems, anything, expected):
-    assert exit_of(asked, findings, verdicts, problems, anything) == expected
+def test_the_code_and_the_reason(asked, findings, verdicts, problems, nothing, expected):
+    assert exit_of(asked, findings, verdicts, problems, nothing) == expected

@@ -64,7 +64,7 @@ class _Set(msgspec.Struct, forbid_unknown_fields=True):
     sections: dict[str, str]
     guarantees: list[_Guarantee]
     detect: dict[str, JSON] | None = None
-    scopes: dict[str, _Scope] = {}
+    scopes: dict[str, _Scope | list[_Scope]] = {}
 
 
 def parse_set(file: FilePath, text: str, rules: Mapping[str, Rule]) -> GuaranteeSet:
@@ -78,7 +78,7 @@ class _Parser:
 
     def __init__(self, shown: str, document: Document, rules: Mapping[str, Rule]) -> None:
         self._shown, self._document, self._rules = shown, document, rules
-        self._scopes: dict[str, _Scope] = {}
+        self._scopes: dict[str, _Scope | list[_Scope]] = {}
 
     def parse(self, stem: str) -> GuaranteeSet:
         try:
@@ -155,24 +155,27 @@ class _Parser:
         if raw is None:
             return ()
         if isinstance(raw, list):
-            return tuple(self._scope((*at, n), one) for n, one in enumerate(raw))
-        return (self._scope(at, raw),)
+            return tuple(scope for n, one in enumerate(raw) for scope in self._named((*at, n), one))
+        return self._named(at, raw)
 
-    def _scope(self, at: Path, raw: JSON) -> Scope:
+    def _named(self, at: Path, raw: JSON) -> tuple[Scope, ...]:
         if isinstance(raw, str):
             if raw not in self._scopes:
                 raise self._error(at, str(unknown_name("scope", raw, self._scopes)))
-            parsed = self._scopes[raw]
+            found = self._scopes[raw]
         else:
             try:
-                parsed = msgspec.convert(raw, _Scope)
+                found = msgspec.convert(raw, _Scope)
             except msgspec.ValidationError as error:
                 raise self._error(at, str(error)) from None
-        return Scope(
-            kinds=tuple(parsed.kinds),
-            namespaces=tuple(parsed.namespaces),
-            names=tuple(parsed.names),
-            labels=parsed.labels,
+        return tuple(
+            Scope(
+                kinds=tuple(one.kinds),
+                namespaces=tuple(one.namespaces),
+                names=tuple(one.names),
+                labels=one.labels,
+            )
+            for one in (found if isinstance(found, list) else [found])
         )
 
     def _severity(self, at: Path, word: str) -> Severity:

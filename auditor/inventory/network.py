@@ -22,7 +22,17 @@ _NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 _DNS_PODS: Mapping[str, JSON] = {"k8s-app": "kube-dns"}
 _DNS_PORT = 53
 _DNS_PORT_NAMES = {"UDP": "dns", "TCP": "dns-tcp"}
-_NODE_LOCAL_DNS = ipaddress.ip_address("169.254.20.10")
+_DNS_ADDRESSES = tuple(
+    ipaddress.IPv4Network(cidr)
+    for cidr in (
+        "169.254.20.10/32",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+    )
+)
+"""Where a cluster's DNS can have its address: the node-local cache, and private ranges."""
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -134,9 +144,7 @@ def _port_matches(port: Mapping[str, JSON], protocol: str) -> bool:
 def _peer_matches(peer: Mapping[str, JSON], namespace: str, dns: ClusterDns) -> bool:
     block = mapping(peer.get("ipBlock"))
     if block:
-        # A pod's address is not matched by ipBlock on most network plugins; the node-local DNS
-        # cache listens on an address of its own.
-        return _contains(block, _NODE_LOCAL_DNS)
+        return _may_hold_dns(block)
     namespaces, pods = peer.get("namespaceSelector"), peer.get("podSelector")
     if namespaces is None and pods is None:
         return False
@@ -149,17 +157,33 @@ def _peer_matches(peer: Mapping[str, JSON], namespace: str, dns: ClusterDns) -> 
     return all(selector.matches(labels) for labels in dns.pods)
 
 
-def _contains(
-    block: Mapping[str, JSON], address: ipaddress.IPv4Address | ipaddress.IPv6Address
-) -> bool:
-    excepted = [cidr for cidr in sequence(block.get("except")) if isinstance(cidr, str)]
-    return _within(text(block.get("cidr")), address) and not any(
-        _within(cidr, address) for cidr in excepted
-    )
-
-
-def _within(cidr: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    try:
-        return address in ipaddress.ip_network(cidr, strict=False)
-    except ValueError:
+def _may_hold_dns(block: Mapping[str, JSON]) -> bool:
+    """Whether an ipBlock leaves any address that the DNS can have. Which one it has, and whether
+    the network plugin matches a pod's address by ipBlock at all, no manifest says."""
+    allowed = _network(block.get("cidr"))
+    if allowed is None:
         return False
+    excepted = [_network(cidr) for cidr in sequence(block.get("except"))]
+    for candidate in _DNS_ADDRESSES:
+        shared = _overlap(allowed, candidate)
+        if shared is not None and not any(
+            one is not None and _overlap(one, shared) == shared for one in excepted
+        ):
+            return True
+    return False
+
+
+def _network(cidr: JSON) -> ipaddress.IPv4Network | None:
+    try:
+        return ipaddress.IPv4Network(text(cidr), strict=False)
+    except ValueError:
+        return None
+
+
+def _overlap(
+    one: ipaddress.IPv4Network, other: ipaddress.IPv4Network
+) -> ipaddress.IPv4Network | None:
+    """What two blocks share: the smaller of them, or nothing."""
+    if one.supernet_of(other):
+        return other
+    return one if other.supernet_of(one) else None

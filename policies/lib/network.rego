@@ -41,29 +41,72 @@ _every_port(rule) if {
 	object.get(port, "protocol", "TCP") == "TCP"
 }
 
+# Ranges without a gap between them are one range.
 _every_port(rule) if {
-	some index
-	rule.ports[index].port in {0, 1}
-	rule.ports[index].endPort == 65535
+	count(_ranges(rule)) > 0
+	some first in _ranges(rule)
+	first.from <= 1
+	every range in _ranges(rule) {
+		_goes_on(range, _ranges(rule))
+	}
+}
+
+_goes_on(range, _) if range.to >= 65534
+
+_goes_on(range, ranges) if {
+	some next in ranges
+	next.from <= range.to + 1
+	next.to > range.to
+}
+
+_ranges(rule) := {{"from": port.port, "to": to} |
+	is_array(rule.ports)
+	some port in rule.ports
+	is_number(port.port)
+	object.get(port, "protocol", "TCP") == "TCP"
+	to := object.get(port, "endPort", port.port)
+	is_number(to)
 }
 
 _every_peer(rule, peers) if _empty(rule, peers)
 
+# All addresses, less what `except` takes out: those that are left are still strangers.
 _every_peer(rule, peers) if {
 	given := rule[peers]
 	some index
-	block := given[index].ipBlock
-	block.cidr in {"0.0.0.0/0", "::/0"}
-	_empty(block, "except")
+	cidr := given[index].ipBlock.cidr
+	is_string(cidr)
+	endswith(cidr, "/0")
+}
+
+_every_peer(rule, peers) if {
+	given := rule[peers]
+	some index, other
+	[given[index].ipBlock.cidr, given[other].ipBlock.cidr] in _halves
 }
 
 _every_peer(rule, peers) if {
 	given := rule[peers]
 	some index
-	selector := given[index].namespaceSelector
+	_every_namespace(given[index].namespaceSelector)
+	_every_pod(given[index])
+}
+
+_halves := {["0.0.0.0/1", "128.0.0.0/1"], ["::/1", "8000::/1"]}
+
+_every_namespace(selector) if {
 	_empty(selector, "matchLabels")
 	_empty(selector, "matchExpressions")
-	_every_pod(given[index])
+}
+
+# Every namespace has its name as a label.
+_every_namespace(selector) if {
+	_empty(selector, "matchLabels")
+	is_array(selector.matchExpressions)
+	every expression in selector.matchExpressions {
+		expression.operator == "Exists"
+		expression.key == "kubernetes.io/metadata.name"
+	}
 }
 
 _every_pod(peer) if _empty(peer, "podSelector")

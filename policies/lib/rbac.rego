@@ -57,8 +57,14 @@ granted(rule, verbs) := {value |
 }
 
 # METADATA
-# description: Whether a rule names the objects it is about.
-names_objects(rule) if count([name | some name in listed(rule, "resourceNames")]) > 0
+# description: |
+#   Whether a rule names the objects it is about. An empty name is that of requests that name
+#   nothing, such as a list of all.
+names_objects(rule) if {
+	names := {name | some name in listed(rule, "resourceNames")}
+	count(names) > 0
+	not "" in names
+}
 
 # METADATA
 # description: |

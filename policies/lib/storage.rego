@@ -65,6 +65,14 @@ customer_key(class) if {
 	some key in parameter(class, key_parameter(class))
 	_filled(key)
 	not contains(key, "alias/aws/")
+	not placeholder(key)
+}
+
+# METADATA
+# description: Whether a text only stands where somebody is to put a key.
+placeholder(text) if {
+	is_string(text)
+	regex.match(`(?i)REPLACE[_-]?WITH|CHANGE[_-]?ME|<[^<>]+>`, text)
 }
 
 # METADATA
@@ -89,7 +97,7 @@ verdict(class) := "unknown" if {
 # description: |
 #   Whether an EBS class asks for encryption: `encrypted` is exactly the string "true", or a key is
 #   named, which switches encryption on as well (aws-ebs-csi-driver, controller and cloud). A class
-#   that says "false" and names a key contradicts itself, and is not taken as asking.
+#   that says anything else and names a key contradicts itself, and is not taken as asking.
 asks_for_encryption(class) if {
 	class.provisioner in ebs
 	parameter(class, "encrypted") == {"true"}
@@ -97,9 +105,10 @@ asks_for_encryption(class) if {
 
 asks_for_encryption(class) if {
 	class.provisioner in ebs
-	not "false" in parameter(class, "encrypted")
+	count(parameter(class, "encrypted") - {"true", ""}) == 0
 	some key in parameter(class, "kmsKeyId")
 	_filled(key)
+	not placeholder(key)
 }
 
 # METADATA
@@ -135,4 +144,14 @@ bytes(quantity) := quantity if is_number(quantity)
 bytes(quantity) := units.parse_bytes(quantity) if {
 	is_string(quantity)
 	regex.match(`^[0-9]+([.][0-9]+)?([KMGTPE]i|[kMGTPE])?$`, quantity)
+}
+
+# METADATA
+# description: |
+#   Where a volume without a CSI driver is kept (core/v1 PersistentVolumeSource), by the name of the
+#   driver that took the field over.
+in_tree := {
+	"awsElasticBlockStore": "kubernetes.io/aws-ebs",
+	"azureDisk": "kubernetes.io/azure-disk",
+	"gcePersistentDisk": "kubernetes.io/gce-pd",
 }

@@ -91,10 +91,6 @@ no_autoscaler := {
 }
 
 # METADATA
-# description: What a probe can do; without one of these the API rejects it.
-probe_handlers := {"exec", "grpc", "httpGet", "tcpSocket"}
-
-# METADATA
 # description: Whether a container has a preStop hook and the hook says what to do.
 hooked(spec) if is_object(spec.lifecycle.preStop.exec)
 
@@ -110,15 +106,35 @@ hook_handlers := {"exec", "httpGet", "sleep", "tcpSocket"}
 
 # METADATA
 # description: |
-#   Whether a container has the probe and the probe says what to do. One handler after the other,
-#   the most frequent first, since this is asked of every container.
-probes(spec, name) if is_object(spec[name].httpGet)
+#   Whether a container has the probe and the probe says what to do: which command, or which port
+#   (core/v1 ExecAction, HTTPGetAction, TCPSocketAction, GRPCAction; a port may be a name, and any
+#   text is more than a number). One handler after the other, the most frequent first, since this is
+#   asked of every container.
+probes(spec, name) if spec[name].httpGet.port > 0
 
-else if is_object(spec[name].exec)
+else if is_string(spec[name].exec.command[0])
 
-else if is_object(spec[name].tcpSocket)
+else if spec[name].tcpSocket.port > 0
 
-else if is_object(spec[name].grpc)
+else if spec[name].grpc.port > 0
+
+# METADATA
+# description: The handlers that a probe has, if only by name; null where it has none.
+probe_handler(probe) := concat(" and ", named) if {
+	named := [handler |
+		some handler in ["exec", "grpc", "httpGet", "tcpSocket"]
+		is_object(probe[handler])
+	]
+	count(named) > 0
+} else := null
+
+# METADATA
+# description: What is missing from a probe that asks nothing.
+probe_gap(probe) := sprintf("%s without %s", [handler, what]) if {
+	handler := probe_handler(probe)
+	handler != null
+	what := object.get({"exec": "a command"}, handler, "a port")
+} else := "no exec, grpc, httpGet or tcpSocket"
 
 # METADATA
 # description: |
@@ -151,6 +167,26 @@ _factors := {
 	"Pi": 1125899906842624,
 	"Ei": 1152921504606846976,
 }
+
+# METADATA
+# description: |
+#   Whether a value is a number of pods or a part of them in per cent, as the API takes them
+#   (util/intstr IntOrString): a whole number that is not negative, or text such as 25%. A number in
+#   quotes, as in "1", is none.
+pods_or_percent(value) if {
+	is_number(value)
+	value >= 0
+	floor(value) == value
+}
+
+pods_or_percent(value) if {
+	is_string(value)
+	regex.match(`^[0-9]+%$`, value)
+}
+
+# METADATA
+# description: What a value that is neither has to be.
+pods_or_percent_wanted := "a whole number or a percentage"
 
 # METADATA
 # description: The field in which a disruption budget says what it protects.

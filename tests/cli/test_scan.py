@@ -128,6 +128,21 @@ def test_namespaces_in_and_out(tmp_path):
     assert left_out == ["namespaces other than shop"]
 
 
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("-n", "nosuch"), "nothing is in namespace nosuch"),
+        (("--rule", "dns_allowed"), "none of the rules asked for could run"),
+        (("--rule", "probes_set", "--skip-rule", "probes_set"), "none of the rules asked for"),
+        (("-g", "valueverse/POD-02"), "POD-02 not verified"),
+    ],
+)
+def test_what_was_asked_for_and_not_judged_is_not_clean(web, options, reason):
+    ran = vvaudit("scan", "web.yaml", *options, "-q", cwd=web)
+    assert ran.code == 3
+    assert ran.out.splitlines()[-1].startswith(f"incomplete: {reason}")
+
+
 def test_colour_only_where_it_is_wanted(web):
     plain = vvaudit("scan", "web.yaml", *ONLY, cwd=web).out
     assert "\x1b" not in plain

@@ -336,11 +336,19 @@ KUBE_DNS = (
             False,
             False,
         ),
-        ("{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}", False, False),
+        ("{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.96.0.10/32}}]}]}", True, True),
+        ("{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 93.184.216.0/24}}]}]}", False, False),
+        ("{podSelector: {}, egress: [{to: [{ipBlock: {cidr: nonsense}}]}]}", False, False),
         ("{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 169.254.20.10/32}}]}]}", True, True),
         (
             "{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: "
             "[169.254.0.0/16]}}]}]}",
+            True,
+            True,
+        ),
+        (
+            "{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, "
+            "172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16]}}]}]}",
             False,
             False,
         ),

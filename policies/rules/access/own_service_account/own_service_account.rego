@@ -4,7 +4,8 @@
 # description: >-
 #   What a service account may do, every pod that runs as it may do. The account named default is
 #   what every pod gets that asks for none, and an account that two workloads share has the
-#   rights of both. An account that does not exist keeps pods from starting.
+#   rights of both. An account that does not exist keeps pods from starting; that is only said where
+#   everything was scanned, since it may stand elsewhere.
 # related_resources:
 # - ref: https://kubernetes.io/docs/concepts/security/service-accounts/
 #   description: Service Accounts, the default account
@@ -63,7 +64,7 @@ deny contains result if {
 	account := input.neighbours.serviceAccount
 	account.ref == null
 	account.name != "default"
-	_accounts_seen
+	input.inventory.complete == true
 	result := {
 		"path": _path,
 		"message": sprintf("%s runs as %s, which does not exist", [_workload, account.name]),
@@ -73,10 +74,6 @@ deny contains result if {
 }
 
 examined contains {"path": _path, "observed": input.neighbours.serviceAccount.name}
-
-_accounts_seen if input.inventory.complete == true
-
-_accounts_seen if "ServiceAccount" in input.inventory.kinds
 
 _workload := sprintf("%s %s", [input.subject.objectKind, input.subject.name])
 

@@ -3,7 +3,8 @@
 # title: Roles read Secrets by name only
 # description: >-
 #   get, list and watch each show what Secrets hold, and without resourceNames a rule is about
-#   every Secret there is, of all namespaces in a ClusterRole. Wildcards count.
+#   every Secret there is, of all namespaces in a ClusterRole. Wildcards count, and an empty name
+#   names nothing.
 # related_resources:
 # - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 #   description: Using RBAC Authorization

@@ -44,3 +44,9 @@ test_less_is_held if {
 		count(rule.examined) == 1 with input as subject
 	}
 }
+
+test_an_empty_name_names_nothing if {
+	every names in [[""], ["app-tls", ""], [], null] {
+		count(rule.deny) == 1 with input as _role(object.union(_read, {"resourceNames": names}))
+	}
+}

@@ -6,7 +6,7 @@ _binding(subjects, role) := {
 	"subject": {"ref": 3, "objectKind": "RoleBinding", "name": "open"},
 	"object": {"subjects": subjects},
 	"role": {"kind": "Role", "name": role, "ref": null, "rules": []},
-	"parameters": {"allow": ["system:public-*"]},
+	"parameters": {"allow": ["system:public-*"], "allow_authenticated": ["system:discovery"]},
 }
 
 _jane := {"kind": "User", "name": "jane"}
@@ -33,6 +33,23 @@ test_everybody_is_denied if {
 test_anonymous_is_denied if {
 	anonymous := {"kind": "User", "name": "system:anonymous"}
 	count(rule.deny) == 1 with input as _binding([anonymous], "view")
+}
+
+test_everybody_with_an_account_is_denied if {
+	group := {"kind": "Group", "name": "system:authenticated"}
+	rule.deny == {{
+		"path": ["subjects", 1],
+		"message": concat(" ", [
+			"RoleBinding open gives Role view to everybody with an account",
+			"(system:authenticated)",
+		]),
+		"observed": "system:authenticated",
+		"expected": "named users, groups or accounts",
+	}} with input as _binding([_jane, group], "view")
+	every role in ["system:discovery", "system:public-info-viewer"] {
+		count(rule.deny) == 0 with input as _binding([group], role)
+	}
+	count(rule.deny) == 1 with input as _binding([_everybody], "system:discovery")
 }
 
 test_others_are_held if {

@@ -35,6 +35,11 @@ test_each_way_up_is_denied if {
 		["", "users", "impersonate"],
 		["", "serviceaccounts", "*"],
 		["authentication.k8s.io", "uids", "impersonate"],
+		["authentication.k8s.io", "userextras/scopes", "impersonate"],
+		["authentication.k8s.io", "userextras/*", "*"],
+		["", "serviceaccounts/token", "create"],
+		["", "serviceaccounts/token", "*"],
+		["", "*", "create"],
 		["*", "*", "*"],
 	] {
 		subject := _role([way[0]], [way[1]], [way[2]])
@@ -48,10 +53,26 @@ test_other_rights_are_held if {
 		[_rbac, "rolebindings", "*"],
 		[_rbac, "roles", "update"],
 		["apps", "*", "*"],
-		["", "serviceaccounts/token", "*"],
+		["", "serviceaccounts/token", "get"],
+		["", "serviceaccounts", "create"],
+		["authentication.k8s.io", "userextras/scopes", "create"],
 	] {
 		subject := _role([way[0]], [way[1]], [way[2]])
 		count(rule.deny) == 0 with input as subject
 		count(rule.examined) == 1 with input as subject
 	}
+}
+
+test_tokens_of_named_accounts_are_what_they_say if {
+	subject := _role([""], ["serviceaccounts/token"], ["create"])
+	entry := object.union(subject.rules[0], {"rule": {"resourceNames": ["vault"]}})
+	count(rule.deny) == 0 with input as object.union(subject, {"rules": [entry]})
+	rule.deny == {{
+		"ref": 2,
+		"path": ["rules", 0, "verbs", 0],
+		"message": "a rule grants create on serviceaccounts/token, and so more than it says",
+		"observed": "create",
+		"expected": "resourceNames that name the accounts",
+		"related": [],
+	}} with input as subject
 }

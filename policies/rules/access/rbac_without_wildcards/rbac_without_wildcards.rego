@@ -3,8 +3,8 @@
 # title: Roles name what they allow
 # description: >-
 #   A wildcard grants what exists today and what anybody installs tomorrow, subresources and
-#   verbs such as escalate included. Rules that a role aggregates are judged too, where they
-#   stand.
+#   verbs such as escalate included. Of nonResourceURLs only those that mean every path are
+#   wildcards. Rules that a role aggregates are judged too, where they stand.
 # related_resources:
 # - ref: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 #   description: Using RBAC Authorization
@@ -14,7 +14,7 @@
 #   severity: high
 #   subject: Role
 #   remediation: >-
-#     List the verbs, resources and apiGroups that are used instead of `*`.
+#     List the verbs, resources, apiGroups and nonResourceURLs that are used instead of `*`.
 #   parameters:
 #     allow:
 #       description: Roles that may use wildcards, by name or shell wildcard.
@@ -26,12 +26,11 @@ import data.vvaudit.lib.rbac
 deny contains result if {
 	# The wildcard comes first: few rules hold one, and the rest costs more to ask.
 	some entry in input.rules
-	some field in ["verbs", "resources", "apiGroups"]
+	some field in ["verbs", "resources", "apiGroups", "nonResourceURLs"]
 	some index
 	value := entry.rule[field][index]
 	is_string(value)
-	startswith(value, "*")
-	regex.match(`^[*](/|$)`, value)
+	_wild(field, value)
 	not rbac.among(input.subject.name, input.parameters.allow)
 	not rbac.copied(entry)
 	result := {
@@ -42,6 +41,16 @@ deny contains result if {
 		"expected": "named one by one",
 		"related": rbac.related(entry),
 	}
+}
+
+_wild(_, value) if {
+	startswith(value, "*")
+	regex.match(`^[*](/|$)`, value)
+}
+
+_wild(field, value) if {
+	field == "nonResourceURLs"
+	value == "/*"
 }
 
 examined contains seen if some seen in rbac.examined

@@ -35,6 +35,15 @@ test_every_list_counts if {
 	count(rule.deny) == 3 with input as _role([_entry(2, 0, body)], {}, [])
 }
 
+test_every_path_counts if {
+	every url in ["*", "/*"] {
+		body := {"nonResourceURLs": ["/metrics", url], "verbs": ["get"]}
+		{result.path | some result in rule.deny} == {
+			["rules", 0, "nonResourceURLs", 1],
+		} with input as _role([_entry(2, 0, body)], {}, [])
+	}
+}
+
 test_an_aggregated_rule_points_at_its_own_role if {
 	some result in rule.deny with input as _role([_entry(5, 1, _all)], {"aggregationRule": {}}, [])
 	result.ref == 5

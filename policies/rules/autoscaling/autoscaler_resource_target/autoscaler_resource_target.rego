@@ -3,9 +3,10 @@
 # title: Autoscalers keep the promised use of a resource
 # description: >-
 #   An autoscaler that targets the utilization of cpu or memory compares the use with the request.
-#   If a resource is promised, the workload needs an autoscaler with that target; and whatever is
-#   promised, every running container has to request what its autoscaler measures, or the autoscaler
-#   cannot work out anything. An autoscaler without metrics targets 80 % of cpu.
+#   If a resource is promised, the workload needs an autoscaler with that target and no other for
+#   the resource, since the one that wants most pods wins; and whatever is promised, every running
+#   container has to request what its autoscaler measures, or the autoscaler cannot work out
+#   anything. An autoscaler without metrics targets 80 % of cpu.
 # related_resources:
 # - ref: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
 #   description: autoscaling/v2 ResourceMetricSource; without requests it takes no action
@@ -47,7 +48,7 @@ deny contains result if {
 deny contains result if {
 	is_number(input.parameters.utilization)
 	some target in _targets
-	not _kept(target.ref)
+	target.utilization != input.parameters.utilization
 	result := {
 		"ref": target.ref,
 		"path": target.path,
@@ -106,13 +107,8 @@ _missing if {
 	replicated
 }
 
-_kept(ref) if {
-	some target in _targets
-	target.ref == ref
-	target.utilization == input.parameters.utilization
-}
-
-# Every utilization that an autoscaler targets, of the promised resource or, without one, of any.
+# Every utilization that an autoscaler targets, of the promised resource or, without one, of any. An
+# average value beside it is what the autoscaler goes by.
 _targets contains {
 	"ref": scaler.ref,
 	"scaler": scaler.name,
@@ -127,6 +123,7 @@ _targets contains {
 	metric.name in {"cpu", "memory"}
 	input.parameters.resource in {"", null, metric.name}
 	metric.averageUtilization != null
+	metric.averageValue == null
 }
 
 _metrics(scaler) := scaler.metrics if {
@@ -136,6 +133,7 @@ _metrics(scaler) := scaler.metrics if {
 	"name": "cpu",
 	"container": "",
 	"averageUtilization": 80,
+	"averageValue": null,
 	"path": ["spec", "metrics"],
 }]
 

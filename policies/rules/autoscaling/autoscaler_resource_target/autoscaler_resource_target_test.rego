@@ -35,6 +35,7 @@ _metric(type, name, utilization) := {
 	"name": name,
 	"container": {"Resource": "", "Pods": "", "ContainerResource": "web"}[type],
 	"averageUtilization": utilization,
+	"averageValue": null,
 	"path": ["spec", "metrics", 0],
 }
 
@@ -71,6 +72,7 @@ test_no_such_metric if {
 		[_metric("Resource", "cpu", 70)],
 		[_metric("Pods", "memory", 80)],
 		[_metric("Resource", "memory", null)],
+		[object.union(_metric("Resource", "memory", 80), {"averageValue": 500000000})],
 		[],
 	] {
 		subject := _subject([_scaler(metrics)], 500, "memory", 80)
@@ -95,6 +97,12 @@ test_another_target if {
 		"observed": 90,
 		"expected": 70,
 	}} with input as subject
+}
+
+test_a_second_target_for_the_same_resource if {
+	second := object.union(_metric("Resource", "cpu", 50), {"path": ["spec", "metrics", 1]})
+	subject := _subject([_scaler([_metric("Resource", "cpu", 70), second])], 500, "cpu", 70)
+	{[result.path[2], result.observed] | some result in rule.deny} == {[1, 50]} with input as subject
 }
 
 test_the_target_of_a_container if {

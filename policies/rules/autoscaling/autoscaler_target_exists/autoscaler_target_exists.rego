@@ -4,7 +4,8 @@
 # description: >-
 #   An autoscaler whose target is misspelt, or named with the wrong apiVersion, scales nothing and
 #   only says so in its status. If the input is only a part of what will run and holds nothing of
-#   the target's kind in the namespace, the target may stand elsewhere and is not judged.
+#   the target's kind in the namespace, the target may stand elsewhere, and whether it exists is not
+#   known.
 # related_resources:
 # - ref: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
 #   description: autoscaling/v2 CrossVersionObjectReference, scaleTargetRef
@@ -42,6 +43,11 @@ deny contains result if {
 		"observed": _api_version,
 		"expected": "the apiVersion of the target",
 	}
+}
+
+unknown contains {"path": ["spec", "scaleTargetRef", "name"], "message": message} if {
+	not _judged
+	message := sprintf("%s, which is not in what was scanned", [_target])
 }
 
 examined contains {"path": ["spec", "scaleTargetRef", "name"], "observed": _target} if _judged

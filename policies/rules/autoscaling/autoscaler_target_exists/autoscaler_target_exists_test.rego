@@ -35,6 +35,11 @@ test_nothing_at_all if {
 	} with input as _subject(null, [], true)
 	part := _subject(null, [], false)
 	count(rule.deny) + count(rule.examined) == 0 with input as part
+	rule.unknown == {{
+		"path": _at,
+		"message": "Deployment web, which is not in what was scanned",
+	}} with input as part
+	count(rule.unknown) == 0 with input as _subject(null, [], true)
 }
 
 test_another_group if {

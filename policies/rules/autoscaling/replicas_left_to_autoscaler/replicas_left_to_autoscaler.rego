@@ -4,7 +4,8 @@
 # description: >-
 #   A manifest that sets spec.replicas of a workload with an autoscaler sets the number back with
 #   every apply, in the middle of a rush of requests if need be. In a running cluster the field
-#   always holds the present number, so that only manifests are judged.
+#   always holds the present number, so that only manifests are judged, and no dumps of live objects
+#   either.
 # related_resources:
 # - ref: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
 #   description: Migrating Deployments and StatefulSets to horizontal autoscaling
@@ -32,6 +33,7 @@ examined contains {"path": ["spec", "replicas"], "observed": _replicas} if _judg
 
 _judged if {
 	input.inventory.live == false
+	object.get(input.object, ["metadata", "uid"], null) == null
 	count(input.neighbours.hpas) > 0
 }
 

@@ -37,6 +37,10 @@ test_not_judged if {
 	every subject in [
 		_subject({"replicas": 3}, [], false),
 		_subject({"replicas": 3}, ["web"], true),
+		object.union(
+			_subject({"replicas": 3}, ["web"], false),
+			{"object": {"metadata": {"uid": "a-1"}}},
+		),
 	] {
 		count(rule.deny) + count(rule.examined) == 0 with input as subject
 	}

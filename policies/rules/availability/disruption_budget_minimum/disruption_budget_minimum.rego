@@ -27,6 +27,7 @@ package vvaudit.availability.disruption_budget_minimum
 
 import data.vvaudit.lib.workloads
 import data.vvaudit.lib.workloads.pod_labels_path
+import data.vvaudit.lib.workloads.pods_or_percent_wanted
 import data.vvaudit.lib.workloads.replicated
 
 # Whether the workload keeps a number of pods costs more to ask than what is wrong with a budget,
@@ -101,6 +102,46 @@ deny contains result if {
 	)
 }
 
+deny contains result if {
+	some budget in input.neighbours.pdbs
+	some field in ["minAvailable", "maxUnavailable"]
+	budget[field] != null
+	not workloads.pods_or_percent(budget[field])
+	replicated
+	result := {
+		"ref": budget.ref,
+		"path": ["spec", field],
+		"message": sprintf(
+			"%s of the budget %s is %s, which is neither a whole number nor a percentage",
+			[field, budget.name, json.marshal(budget[field])],
+		),
+		"observed": budget[field],
+		"expected": pods_or_percent_wanted,
+	}
+}
+
+deny contains result if {
+	some budget in input.neighbours.pdbs
+	budget.minAvailable == null
+	budget.maxUnavailable == null
+	_promised
+	replicated
+	result := _result(
+		budget, pods_or_percent_wanted,
+		sprintf("the budget %s sets neither minAvailable nor maxUnavailable", [budget.name]),
+	)
+}
+
+unknown contains {"ref": budget.ref, "path": _path(budget), "message": message} if {
+	some budget in input.neighbours.pdbs
+	_incomparable(budget)
+	replicated
+	message := sprintf(
+		"the number of pods that the budget %s selects, of which its %s is %v",
+		[budget.name, workloads.budget_field(budget), budget[workloads.budget_field(budget)]],
+	)
+}
+
 examined contains {
 	"ref": budget.ref,
 	"path": _path(budget),
@@ -114,10 +155,29 @@ examined contains {"path": pod_labels_path, "observed": null} if _missing
 
 _missing if {
 	count(input.neighbours.pdbs) == 0
-	some promised in [input.parameters.min_available, input.parameters.max_unavailable]
-	promised != null
+	_promised
 	replicated
 }
+
+_promised if is_number(input.parameters.min_available)
+
+_promised if is_number(input.parameters.max_unavailable)
+
+# What is promised cannot be compared with a percentage of nobody knows how many, nor with the other
+# number.
+_incomparable(budget) if {
+	is_number(input.parameters.min_available)
+	not _stay(budget)
+	_well_said(budget)
+}
+
+_incomparable(budget) if {
+	is_number(input.parameters.max_unavailable)
+	not _go(budget)
+	_well_said(budget)
+}
+
+_well_said(budget) if workloads.pods_or_percent(budget[workloads.budget_field(budget)])
 
 _result(budget, expected, message) := {
 	"ref": budget.ref,
@@ -135,6 +195,7 @@ _stay(budget) := budget.desired if is_number(budget.desired)
 _stay(budget) := budget.minAvailable if {
 	budget.desired == null
 	is_number(budget.minAvailable)
+	workloads.pods_or_percent(budget.minAvailable)
 }
 
 _go(budget) := budget.disruptions if is_number(budget.disruptions)
@@ -142,4 +203,5 @@ _go(budget) := budget.disruptions if is_number(budget.disruptions)
 _go(budget) := budget.maxUnavailable if {
 	budget.disruptions == null
 	is_number(budget.maxUnavailable)
+	workloads.pods_or_percent(budget.maxUnavailable)
 }

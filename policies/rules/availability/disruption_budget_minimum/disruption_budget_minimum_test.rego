@@ -88,6 +88,45 @@ test_a_number_counts_where_the_floor_is_unknown if {
 	_messages == {"the budget web keeps 1; promised is 2"} with input as _subject([least], 2, 1)
 	_messages == {"the budget web lets 2 go; promised is 1"} with input as _subject([most], 2, 1)
 	_messages == set() with input as _subject([percent], 2, 1)
+	count(rule.unknown) == 1 with input as _subject([least], 2, 1)
+	count(rule.unknown) == 1 with input as _subject([most], 2, 1)
+	count(rule.unknown) == 0 with input as _subject([least], 2, null)
+	count(rule.unknown) == 0 with input as _subject([percent], null, null)
+	rule.unknown == {{
+		"ref": 3,
+		"path": ["spec", "minAvailable"],
+		"message": "the number of pods that the budget web selects, of which its minAvailable is 50%",
+	}} with input as _subject([percent], 2, 1)
+}
+
+test_what_is_no_amount if {
+	nothing := {"desired": null, "disruptions": null}
+	every value in ["2", "half", 1.5, -1] {
+		budget := _budget(object.union(nothing, {"minAvailable": value}))
+		rule.deny == {{
+			"ref": 3,
+			"path": ["spec", "minAvailable"],
+			"message": concat(" ", [
+				sprintf("minAvailable of the budget web is %s,", [json.marshal(value)]),
+				"which is neither a whole number nor a percentage",
+			]),
+			"observed": value,
+			"expected": "a whole number or a percentage",
+		}} with input as _subject([budget], 2, 1)
+		count(rule.unknown) == 0 with input as _subject([budget], 2, 1)
+	}
+}
+
+test_nothing_said if {
+	budget := _budget({"minAvailable": null, "desired": null, "disruptions": null})
+	rule.deny == {{
+		"ref": 3,
+		"path": ["spec", "minAvailable"],
+		"message": "the budget web sets neither minAvailable nor maxUnavailable",
+		"observed": null,
+		"expected": "a whole number or a percentage",
+	}} with input as _subject([budget], 2, null)
+	count(rule.deny) == 0 with input as _subject([budget], null, null)
 }
 
 test_others_selected_too if {

@@ -18,6 +18,7 @@
 package vvaudit.availability.disruption_budget_satisfiable
 
 import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.pods_or_percent_wanted
 
 deny contains result if {
 	input.budget.workloads == 0
@@ -54,12 +55,15 @@ deny contains result if {
 
 deny contains result if {
 	some field, value in _suspects
-	not _amount(value)
+	not workloads.pods_or_percent(value)
 	result := {
 		"path": ["spec", field],
-		"message": sprintf("%s is %v, which is neither a number nor a percentage", [field, value]),
+		"message": sprintf("%s is %s, which is neither a whole number nor a percentage", [
+			field,
+			json.marshal(value),
+		]),
 		"observed": value,
-		"expected": "a number or a percentage",
+		"expected": pods_or_percent_wanted,
 	}
 }
 
@@ -92,6 +96,15 @@ deny contains result if {
 	}
 }
 
+unknown contains {"path": ["spec", "selector"], "message": message} if {
+	input.budget.workloads == 0
+	_unseen
+	message := sprintf(
+		"the workloads of namespace %s, none of which is in what was scanned",
+		[input.subject.namespace],
+	)
+}
+
 examined contains {"path": ["spec", field], "observed": input.budget[field]} if {
 	not _unseen
 	field := workloads.budget_field(input.budget)
@@ -103,7 +116,7 @@ _unseen if {
 	input.neighbours.inNamespace == 0
 }
 
-# What can be wrong by itself: anything but a number above 0, which most budgets say.
+# What can be wrong by itself: anything but a whole number above 0, which most budgets say.
 _suspects[field] := value if {
 	some field in ["minAvailable", "maxUnavailable"]
 	value := input.budget[field]
@@ -114,28 +127,19 @@ _suspects[field] := value if {
 _above_zero(value) if {
 	is_number(value)
 	value > 0
-}
-
-_amount(value) if {
-	is_number(value)
-	value >= 0
-}
-
-_amount(value) if {
-	is_string(value)
-	regex.match(`^[0-9]+%$`, value)
+	floor(value) == value
 }
 
 _never("maxUnavailable", value) if value == 0
 
 _never("maxUnavailable", value) if {
 	is_string(value)
-	_amount(value)
+	workloads.pods_or_percent(value)
 	to_number(trim_suffix(value, "%")) == 0
 }
 
 _never("minAvailable", value) if {
 	is_string(value)
-	_amount(value)
+	workloads.pods_or_percent(value)
 	to_number(trim_suffix(value, "%")) >= 100
 }

@@ -13,6 +13,7 @@ _subject(changes) := {
 		},
 		changes,
 	),
+	"subject": {"namespace": "shop"},
 	"neighbours": {"inNamespace": 1},
 	"inventory": {"complete": false},
 }
@@ -44,7 +45,12 @@ test_workloads_that_were_not_read if {
 	unseen := object.union(_subject(nothing), {"neighbours": {"inNamespace": 0}})
 	whole := object.union(unseen, {"inventory": {"complete": true}})
 	count(rule.deny) + count(rule.examined) == 0 with input as unseen
+	rule.unknown == {{
+		"path": ["spec", "selector"],
+		"message": "the workloads of namespace shop, none of which is in what was scanned",
+	}} with input as unseen
 	count(rule.deny) == 1 with input as whole
+	count(rule.unknown) == 0 with input as whole
 }
 
 test_neither_set if {
@@ -67,12 +73,12 @@ test_both_set if {
 }
 
 test_no_amount if {
-	_messages == {
-		"minAvailable is half, which is neither a number nor a percentage",
-	} with input as _subject({"minAvailable": "half", "disruptions": null})
-	_messages == {
-		"minAvailable is -1, which is neither a number nor a percentage",
-	} with input as _subject({"minAvailable": -1})
+	every value in ["half", "1", "0", -1, 1.5, true] {
+		_messages == {sprintf(
+			"minAvailable is %s, which is neither a whole number nor a percentage",
+			[json.marshal(value)],
+		)} with input as _subject({"minAvailable": value, "disruptions": null})
+	}
 }
 
 test_never if {

@@ -22,7 +22,6 @@ package vvaudit.availability.readiness_gates_rollout
 import data.vvaudit.lib.workloads
 import data.vvaudit.lib.workloads.behind_service
 import data.vvaudit.lib.workloads.long_running
-import data.vvaudit.lib.workloads.probe_handlers
 import data.vvaudit.lib.workloads.update_type
 
 deny contains result if {
@@ -37,7 +36,9 @@ deny contains result if {
 deny contains result if {
 	some container in _lacking
 	_probe(container) != null
-	result := _result(container, "readinessProbe has no exec, grpc, httpGet or tcpSocket to probe")
+	result := _result(container, sprintf("readinessProbe has %s", [
+		workloads.probe_gap(_probe(container)),
+	]))
 }
 
 examined contains {
@@ -90,7 +91,4 @@ _path(container) := array.concat(container.path, ["readinessProbe"])
 _probe(container) := object.get(container.spec, "readinessProbe", null)
 
 # What the probe does, without its details.
-_observed(container) := handler if {
-	some handler in probe_handlers
-	is_object(container.spec.readinessProbe[handler])
-} else := null
+_observed(container) := workloads.probe_handler(_probe(container))

@@ -66,11 +66,19 @@ test_a_probe_that_does_nothing if {
 	subject := _subject("DaemonSet", "", [_container("web", "container", spec)], _service)
 	rule.deny == {{
 		"path": _at("web"),
-		"message": "readinessProbe has no exec, grpc, httpGet or tcpSocket to probe",
+		"message": "readinessProbe has no exec, grpc, httpGet or tcpSocket",
 		"observed": null,
 		"expected": "a readiness probe",
 		"container": "web",
 	}} with input as subject
+}
+
+test_a_probe_that_does_not_say_what_to_do if {
+	spec := object.union(_open, {"readinessProbe": {"exec": {}}})
+	subject := _subject("DaemonSet", "", [_container("web", "container", spec)], _service)
+	{[result.message, result.observed] | some result in rule.deny} == {
+		["readinessProbe has exec without a command", "exec"],
+	} with input as subject
 }
 
 test_nobody_waits_for_a_job if {

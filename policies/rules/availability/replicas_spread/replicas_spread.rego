@@ -4,8 +4,9 @@
 # description: >-
 #   Replicas on one node fail together with it. A pod anti-affinity or a topology spread constraint
 #   keeps them apart, but only if its selector means the workload's own pods: one that selects other
-#   pods, or another namespace, keeps nothing apart. Workloads that may have more than one pod, at
-#   the floor or at the autoscaler's ceiling, are judged.
+#   pods, or another namespace, keeps nothing apart. Pods that may not share a zone or a region do
+#   not share a host either. Workloads that may have more than one pod, at the floor or at the
+#   autoscaler's ceiling, are judged.
 # related_resources:
 # - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 #   description: core/v1 PodAntiAffinity; a null label selector matches no pods
@@ -80,15 +81,31 @@ _pods := max({pods | some pods in [input.replicas.min, input.replicas.max]; is_n
 
 _on_key contains spread if {
 	some spread in input.neighbours.spread
-	spread.topologyKey == input.parameters.topology_key
+	_keeps_apart(spread)
 	spread.kind in input.parameters.accept
 }
 
 _spread if {
 	some spread in input.neighbours.spread
 	spread.selectsOwn
-	spread.topologyKey == input.parameters.topology_key
+	_keeps_apart(spread)
 	spread.kind in input.parameters.accept
+}
+
+_keeps_apart(spread) if spread.topologyKey == input.parameters.topology_key
+
+# Of no other kind: two pods of one zone may be on one host of it.
+_keeps_apart(spread) if {
+	spread.kind == "requiredAntiAffinity"
+	input.parameters.topology_key == "kubernetes.io/hostname"
+	spread.topologyKey in _of_many_hosts
+}
+
+_of_many_hosts := {
+	"topology.kubernetes.io/zone",
+	"topology.kubernetes.io/region",
+	"failure-domain.beta.kubernetes.io/zone",
+	"failure-domain.beta.kubernetes.io/region",
 }
 
 _missing := workloads.in_pod_spec(["topologySpreadConstraints"]) if {

@@ -76,3 +76,20 @@ test_missing_constraints_point_where_they_would_stand if {
 		["spec", "template", "spec", "topologySpreadConstraints"],
 	} with input as _subject(3, 3, [], ["topologySpread"])
 }
+
+_on_hosts(kind, key) := object.union(
+	_subject(3, 3, [object.union(_spread(key, true), {"kind": kind})], _all),
+	{"parameters": {"topology_key": "kubernetes.io/hostname"}},
+)
+
+test_pods_apart_in_zones_are_apart_on_hosts if {
+	every key in ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"] {
+		count(rule.deny) == 0 with input as _on_hosts("requiredAntiAffinity", key)
+		{seen.observed | some seen in rule.examined} == {
+			"requiredAntiAffinity",
+		} with input as _on_hosts("requiredAntiAffinity", key)
+		count(rule.deny) == 1 with input as _on_hosts("preferredAntiAffinity", key)
+		count(rule.deny) == 1 with input as _on_hosts("topologySpread", key)
+	}
+	count(rule.deny) == 1 with input as _on_hosts("requiredAntiAffinity", "rack")
+}

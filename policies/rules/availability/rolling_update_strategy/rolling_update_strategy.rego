@@ -3,7 +3,8 @@
 # title: Updates replace pods step by step
 # description: >-
 #   Recreate stops every pod before the first new one starts, and OnDelete leaves old pods until
-#   somebody deletes them. For Deployments a promise may also say how many pods a rollout may take
+#   somebody deletes them; a Deployment that may be without all of its pods at the floor replaces
+#   them all at once too. For Deployments a promise may also say how many pods a rollout may take
 #   away and that it has to start new ones first; percentages and the API's defaults (25% each) are
 #   worked out at the floor and at the autoscaler's ceiling, maxUnavailable rounded down and
 #   maxSurge up, and where both give nothing one pod may be away.
@@ -27,6 +28,8 @@
 #       default: false
 package vvaudit.availability.rolling_update_strategy
 
+import data.vvaudit.lib.workloads
+import data.vvaudit.lib.workloads.pods_or_percent_wanted
 import data.vvaudit.lib.workloads.update_field
 import data.vvaudit.lib.workloads.update_type
 
@@ -43,6 +46,44 @@ deny contains result if {
 		"message": sprintf("the update strategy is %s", [type]),
 		"observed": type,
 		"expected": "RollingUpdate",
+	}
+}
+
+# Few objects say how many may be away, and nearly all of these say it well.
+deny contains result if {
+	some strategy in ["strategy", "updateStrategy"]
+	some field in ["maxUnavailable", "maxSurge"]
+	value := input.object.spec[strategy].rollingUpdate[field]
+	value != null
+	not workloads.pods_or_percent(value)
+	strategy == update_field
+	result := {
+		"path": ["spec", strategy, "rollingUpdate", field],
+		"message": sprintf("%s is %s, which is neither a whole number nor a percentage", [
+			field,
+			json.marshal(value),
+		]),
+		"observed": value,
+		"expected": pods_or_percent_wanted,
+	}
+}
+
+deny contains result if {
+	input.object.spec.strategy.rollingUpdate
+	not is_number(input.parameters.max_unavailable)
+	_rolling
+	count(_counts) > 0
+	least := min(_counts)
+	_away(least) >= least
+	result := {
+		"path": _path("maxUnavailable"),
+		"message": sprintf("maxUnavailable is %v%s: %s may be away at once", [
+			_value("maxUnavailable"),
+			_remark("maxUnavailable"),
+			_all(least),
+		]),
+		"observed": _value("maxUnavailable"),
+		"expected": "fewer than the pods at the floor",
 	}
 }
 
@@ -90,12 +131,21 @@ examined contains {"path": _path("maxUnavailable"), "observed": _value("maxUnava
 	_worst
 }
 
+examined contains {"path": _path("maxUnavailable"), "observed": _value("maxUnavailable")} if {
+	input.object.spec.strategy.rollingUpdate.maxUnavailable
+	_rolling
+}
+
 examined contains {"path": _path("maxSurge"), "observed": _value("maxSurge")} if _surge_promised
 
 _rolling if {
 	input.subject.objectKind == "Deployment"
 	update_type == "RollingUpdate"
 }
+
+_all(pods) := "the only pod" if pods == 1
+
+_all(pods) := sprintf("all %v pods", [pods]) if pods > 1
 
 _promised if {
 	is_number(input.parameters.max_unavailable)
@@ -121,7 +171,10 @@ _away(pods) := 1 if {
 	_resolved("maxSurge", pods) == 0
 } else := _resolved("maxUnavailable", pods)
 
-_resolved(field, _) := _value(field) if is_number(_value(field))
+_resolved(field, _) := _value(field) if {
+	is_number(_value(field))
+	workloads.pods_or_percent(_value(field))
+}
 
 _resolved("maxUnavailable", pods) := floor((_percent("maxUnavailable") * pods) / 100)
 
@@ -129,7 +182,7 @@ _resolved("maxSurge", pods) := ceil((_percent("maxSurge") * pods) / 100)
 
 _percent(field) := to_number(trim_suffix(_value(field), "%")) if {
 	is_string(_value(field))
-	regex.match(`^[0-9]+%$`, _value(field))
+	workloads.pods_or_percent(_value(field))
 }
 
 _value(field) := value if {

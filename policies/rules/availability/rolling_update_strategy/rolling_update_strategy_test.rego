@@ -104,6 +104,44 @@ test_no_pods_lose_nothing if {
 	count(rule.deny) == 0 with input as _promised({}, 0, 0)
 }
 
-test_what_is_no_amount_is_not_judged if {
-	count(rule.deny) == 0 with input as _promised(_rolling("half", "half"), 3, 3)
+test_what_is_no_amount_is_denied if {
+	every value in ["half", "1", "0", "", 1.5, -1, true] {
+		subject := _promised(_rolling(value, value), 3, 3)
+		{result.observed | some result in rule.deny} == {value} with input as subject
+		{result.path[3] | some result in rule.deny} == {
+			"maxUnavailable",
+			"maxSurge",
+		} with input as subject
+	}
+	one := _subject("DaemonSet", {"updateStrategy": {"rollingUpdate": {"maxUnavailable": "1"}}}, 1, 1)
+	rule.deny == {{
+		"path": ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"],
+		"message": "maxUnavailable is \"1\", which is neither a whole number nor a percentage",
+		"observed": "1",
+		"expected": "a whole number or a percentage",
+	}} with input as one
+	count(rule.deny) == 0 with input as _subject("Rollout", _rolling("1", "1"), 1, 1)
+}
+
+test_all_pods_away_at_once if {
+	every away in [3, 4, "100%", "150%"] {
+		spec := _rolling(away, 1)
+		rule.deny == {{
+			"path": _at("maxUnavailable"),
+			"message": sprintf("maxUnavailable is %v: all 3 pods may be away at once", [away]),
+			"observed": away,
+			"expected": "fewer than the pods at the floor",
+		}} with input as _subject("Deployment", spec, 3, 20)
+	}
+	_messages == {
+		"maxUnavailable is 25% by default: the only pod may be away at once",
+	} with input as _subject("Deployment", {"strategy": {"rollingUpdate": {"maxSurge": 0}}}, 1, 1)
+}
+
+test_some_pods_stay if {
+	every spec in [_rolling(2, 1), _rolling("99%", 0), _rolling(0, "100%"), _rolling(null, null)] {
+		count(rule.deny) == 0 with input as _subject("Deployment", spec, 3, 20)
+	}
+	count(rule.deny) == 0 with input as _subject("Deployment", _rolling("100%", 1), 0, 0)
+	count(rule.examined) == 2 with input as _subject("Deployment", _rolling(2, 1), 3, 20)
 }

@@ -23,7 +23,6 @@ package vvaudit.health.probes_set
 
 import data.vvaudit.lib.workloads
 import data.vvaudit.lib.workloads.long_running
-import data.vvaudit.lib.workloads.probe_handlers
 
 deny contains result if {
 	some asked in _lacking
@@ -34,12 +33,15 @@ deny contains result if {
 deny contains result if {
 	some asked in _lacking
 	asked.probe != null
-	result := _result(asked, sprintf("%s has no exec, grpc, httpGet or tcpSocket", [asked.name]))
+	result := _result(asked, sprintf("%s has %s", [
+		asked.name,
+		workloads.probe_gap(asked.probe),
+	]))
 }
 
 examined contains {
 	"path": asked.path,
-	"observed": _observed(asked.probe),
+	"observed": workloads.probe_handler(asked.probe),
 	"container": asked.container,
 } if {
 	long_running
@@ -74,13 +76,7 @@ _asked(container, name) := {
 _result(asked, message) := {
 	"path": asked.path,
 	"message": message,
-	"observed": _observed(asked.probe),
+	"observed": workloads.probe_handler(asked.probe),
 	"expected": "a probe",
 	"container": asked.container,
 }
-
-# What the probe does, without its details.
-_observed(probe) := handler if {
-	some handler in probe_handlers
-	is_object(probe[handler])
-} else := null

@@ -14,7 +14,10 @@ _subject(kind, pod, spec) := {
 
 _at(probe) := ["spec", "containers", 0, probe]
 
-_both := {"livenessProbe": {"exec": {}}, "readinessProbe": {"grpc": {"port": 9000}}}
+_both := {
+	"livenessProbe": {"exec": {"command": ["true"]}},
+	"readinessProbe": {"grpc": {"port": 9000}},
+}
 
 test_probed if {
 	subject := _subject("Deployment", {}, _both)
@@ -50,9 +53,45 @@ test_a_probe_without_anything_to_ask if {
 			"container": "web",
 		}} with input as _subject("DaemonSet", {}, {
 			"livenessProbe": probe,
-			"readinessProbe": {"exec": {}},
+			"readinessProbe": {"httpGet": {"port": "http"}},
 		})
 	}
+}
+
+_living(probe) := {"livenessProbe": probe, "readinessProbe": {"grpc": {"port": 9000}}}
+
+test_a_handler_that_says_nothing if {
+	every handler, gap in {
+		"exec": "a command",
+		"httpGet": "a port",
+		"tcpSocket": "a port",
+		"grpc": "a port",
+	} {
+		subject := _subject("Pod", {}, _living({handler: {}}))
+		rule.deny == {{
+			"path": _at("livenessProbe"),
+			"message": sprintf("livenessProbe has %s without %s", [handler, gap]),
+			"observed": handler,
+			"expected": "a probe",
+			"container": "web",
+		}} with input as subject
+	}
+	every probe in [
+		{"exec": {"command": []}},
+		{"exec": {"command": "true"}},
+		{"httpGet": {"port": null, "path": "/"}},
+		{"tcpSocket": {"port": 0}},
+	] {
+		subject := _subject("Pod", {}, _living(probe))
+		count(rule.deny) == 1 with input as subject
+	}
+}
+
+test_two_handlers if {
+	two := {"exec": {}, "tcpSocket": {"port": 80}}
+	subject := _subject("Pod", {}, _living(two))
+	count(rule.deny) == 0 with input as subject
+	"exec and tcpSocket" in {seen.observed | some seen in rule.examined} with input as subject
 }
 
 test_what_ends_by_itself if {

@@ -4,8 +4,9 @@
 # description: >-
 #   A pod that no policy of type Ingress selects takes connections from everybody in the cluster.
 #   What policies allow adds up, so a default deny is a policy of type Ingress without ingress
-#   rules, and a single rule that allows everyone on every port undoes it. Pods on the network of
-#   their node are left out, since policies do not govern them.
+#   rules, and a single rule that allows everyone on every port undoes it, however it says so: an
+#   exception to all addresses leaves strangers, and so do two halves of them. Of pods on the
+#   network of their node policies say nothing, so that it is not known what reaches them.
 # related_resources:
 # - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic
 #   description: Network Policies, default deny of all ingress traffic
@@ -90,9 +91,12 @@ examined contains {"path": labels_path, "observed": observed} if {
 	}
 }
 
-examined contains {
+unknown contains {
 	"path": array.concat(input.pod.path, ["spec", "hostNetwork"]),
-	"observed": "on the network of its node, which NetworkPolicies do not govern",
+	"message": sprintf(
+		"what may reach %s %s on its node's network, which policies do not govern",
+		[input.subject.objectKind, input.subject.name],
+	),
 } if {
 	host_network
 }

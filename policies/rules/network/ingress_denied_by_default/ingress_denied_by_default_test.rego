@@ -22,6 +22,10 @@ _labels := ["spec", "template", "metadata", "labels"]
 
 _narrow := {"from": [{"podSelector": {"matchLabels": {"app": "gateway"}}}]}
 
+_named := {"key": "kubernetes.io/metadata.name", "operator": "Exists"}
+
+_in_teams := {"key": "team", "operator": "In", "values": ["a"]}
+
 test_default_deny_is_held if {
 	policies := [_policy("deny", ["Ingress"], []), _policy("web", ["Ingress"], [_narrow])]
 	subject := _workload(policies, {})
@@ -62,6 +66,16 @@ test_an_open_rule_undoes_the_deny if {
 		{"from": [{"ipBlock": {"cidr": "::/0"}}], "ports": [{"port": 1, "endPort": 65535}]},
 		{"from": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {}}}]},
 		{"from": [{"namespaceSelector": {"matchExpressions": []}}]},
+		{"from": [{"namespaceSelector": {"matchExpressions": [_named]}}]},
+		{"from": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}}]},
+		{"from": [{"ipBlock": {"cidr": "10.1.2.3/0"}}], "ports": [{"port": 0, "endPort": 65534}]},
+		{"from": [{"ipBlock": {"cidr": "128.0.0.0/1"}}, {"ipBlock": {"cidr": "0.0.0.0/1"}}]},
+		{"from": [{"ipBlock": {"cidr": "::/1"}}, _narrow, {"ipBlock": {"cidr": "8000::/1"}}]},
+		{"ports": [
+			{"port": 80},
+			{"port": 30000, "endPort": 65535},
+			{"port": 1, "endPort": 32767, "protocol": "TCP"},
+		]},
 	] {
 		policies := [_policy("deny", ["Ingress"], []), _policy("open", ["Ingress"], [_narrow, open])]
 		rule.deny == {{
@@ -80,7 +94,14 @@ test_limited_rules_are_held if {
 		{"ports": [{"port": 80}]},
 		{"ports": [{"protocol": "UDP"}]},
 		{"from": [{"namespaceSelector": {"matchLabels": {"team": "a"}}}]},
-		{"from": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}}]},
+		{"from": [{"ipBlock": {"cidr": "0.0.0.0/1"}}, {"ipBlock": {"cidr": "192.0.0.0/2"}}]},
+		{"from": [{"ipBlock": {"cidr": 0}}, {"ipBlock": {"cidr": "10.0.0.0/10"}}]},
+		{"from": [{"namespaceSelector": {"matchExpressions": [_named, _in_teams]}}]},
+		{"from": [{"namespaceSelector": {"matchExpressions": _named}}]},
+		{"ports": [{"port": 1, "endPort": 1023}, {"port": 1025, "endPort": 65535}]},
+		{"ports": [{"port": 2, "endPort": 65535}]},
+		{"ports": [{"port": 1, "endPort": 65535, "protocol": "UDP"}]},
+		{"ports": [{"port": "http", "endPort": 65535}, {"port": 1, "endPort": "65535"}]},
 		{"from": "everyone", "ports": "all"},
 		"anything",
 	] {
@@ -89,11 +110,15 @@ test_limited_rules_are_held if {
 	}
 }
 
-test_host_network_is_left_out if {
+test_of_host_network_nothing_is_known if {
 	subject := _workload([], {"hostNetwork": true})
-	count(rule.deny) == 0 with input as subject
-	rule.examined == {{
+	count(rule.deny) + count(rule.examined) == 0 with input as subject
+	rule.unknown == {{
 		"path": ["spec", "template", "spec", "hostNetwork"],
-		"observed": "on the network of its node, which NetworkPolicies do not govern",
+		"message": concat(" ", [
+			"what may reach Deployment web on its node's network,",
+			"which policies do not govern",
+		]),
 	}} with input as subject
+	count(rule.unknown) == 0 with input as _workload([], {})
 }

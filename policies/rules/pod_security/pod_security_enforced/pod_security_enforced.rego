@@ -3,8 +3,8 @@
 # title: Namespaces enforce a Pod Security Standard
 # description: >-
 #   Labels of the namespace make the API server itself refuse pods below a standard, so that what
-#   manifests promise today cannot be undone by the next one. Only namespaces whose objects are in
-#   the input are judged. A version that is pinned by a further label is accepted.
+#   manifests promise today cannot be undone by the next one. Of a namespace whose object is not in
+#   the input the labels are not known. A version that is pinned by a further label is accepted.
 # related_resources:
 # - ref: https://kubernetes.io/docs/concepts/security/pod-security-admission/
 #   description: >-
@@ -46,15 +46,28 @@ deny contains result if {
 	result := object.union(_shown(place), {"message": message, "expected": input.parameters.level})
 }
 
+# A namespace that only a binding or another object without pods names is somebody else's.
+unknown contains {"path": ["metadata", "namespace"], "message": message} if {
+	not input.declared
+	count(input.neighbours.workloads) > 0
+	_asked
+	message := sprintf("Namespace %s, which is not in what was scanned", [input.subject.name])
+}
+
 examined contains _shown(place) if some place in _judged
 
 _judged contains place if {
 	input.declared
-	not input.parameters.level in {null, ""}
-	is_array(input.parameters.modes)
+	_asked
 	some mode in input.parameters.modes
 	label := sprintf("pod-security.kubernetes.io/%v", [mode])
 	place := {"label": label, "observed": object.get(input.object.metadata, ["labels", label], null)}
+}
+
+_asked if {
+	not input.parameters.level in {null, ""}
+	is_array(input.parameters.modes)
+	count(input.parameters.modes) > 0
 }
 
 _shown(place) := {"path": ["metadata", "labels", place.label], "observed": place.observed}

@@ -62,14 +62,27 @@ test_an_unknown_level_asks_for_the_highest if {
 	count(rule.deny) == 1 with input as subject
 }
 
-test_nothing_is_asked_of_undeclared_namespaces_or_without_parameters if {
+test_an_undeclared_namespace_is_not_known if {
 	undeclared := {
 		"subject": {"name": "shop"},
 		"declared": false,
 		"object": null,
+		"neighbours": {"workloads": [{"ref": 1}]},
 		"parameters": {"level": "restricted", "modes": ["enforce"]},
 	}
 	count(rule.deny | rule.examined) == 0 with input as undeclared
+	rule.unknown == {{
+		"path": ["metadata", "namespace"],
+		"message": "Namespace shop, which is not in what was scanned",
+	}} with input as undeclared
+	unasked := object.union(undeclared, {"parameters": {"modes": []}})
+	count(rule.unknown) == 0 with input as unasked
+	empty := object.union(undeclared, {"neighbours": {"workloads": []}})
+	count(rule.unknown) == 0 with input as empty
+	count(rule.unknown) == 0 with input as _namespace({}, "restricted", ["enforce"])
+}
+
+test_nothing_is_asked_without_parameters if {
 	count(rule.deny | rule.examined) == 0 with input as _namespace({}, null, ["enforce"])
 	count(rule.deny | rule.examined) == 0 with input as _namespace({}, "restricted", null)
 }

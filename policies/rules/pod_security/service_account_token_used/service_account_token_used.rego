@@ -3,7 +3,9 @@
 # title: Service account tokens are mounted only where used
 # description: >-
 #   A mounted token lets whoever breaks into the container speak to the API server in the pod's
-#   name. Where no role is bound to the service account, the pod has nothing to say there. The
+#   name. Where no role is bound to the service account, by name or by a group of service accounts,
+#   the pod has nothing to say there; the role that Kubernetes gives every account, which only shows
+#   how tokens are signed, is no use. The
 #   token is mounted unless the pod, or else its service account, says otherwise; a projected token
 #   volume that the manifest itself lists is not judged.
 # related_resources:
@@ -43,7 +45,7 @@ deny contains result if {
 
 examined contains {
 	"path": _path,
-	"observed": {"mounted": _mounted, "bindings": [binding.name | some binding in _own_bindings]},
+	"observed": {"mounted": _mounted, "bindings": [binding.name | some binding in _used_bindings]},
 } if {
 	_judged
 }
@@ -68,13 +70,15 @@ _observed := null if not is_boolean(_of_pod)
 
 _of_use if {
 	some binding in input.neighbours.bindings
-	binding.via == "ServiceAccount"
+	binding.role.name != _everybodys
 }
 
-_own_bindings := [binding |
+_used_bindings := [binding |
 	some binding in input.neighbours.bindings
-	binding.via == "ServiceAccount"
+	binding.role.name != _everybodys
 ]
+
+_everybodys := "system:service-account-issuer-discovery"
 
 _related := [{
 	"ref": _account.ref,

@@ -12,9 +12,15 @@ _pod(spec, automount, bindings) := {
 	"parameters": {"allow": []},
 }
 
-_own := [{"name": "reader", "via": "ServiceAccount"}]
+_own := [{"name": "reader", "via": "ServiceAccount", "role": {"name": "view"}}]
 
-_group := [{"name": "everybody", "via": "Group"}]
+_group := [{"name": "everybody", "via": "Group", "role": {"name": "view"}}]
+
+_built_in := [{
+	"name": "system:service-account-issuer-discovery",
+	"via": "Group",
+	"role": {"name": "system:service-account-issuer-discovery"},
+}]
 
 _at := ["spec", "template", "spec", "automountServiceAccountToken"]
 
@@ -23,7 +29,7 @@ _off := {"automountServiceAccountToken": false}
 _on := {"automountServiceAccountToken": true}
 
 test_a_token_without_a_role_is_denied if {
-	subject := _pod({}, null, _group)
+	subject := _pod({}, null, _built_in)
 	rule.deny == {{
 		"path": _at,
 		"message": "the token of service account shop is mounted, and no role is bound to the account",
@@ -58,6 +64,13 @@ test_a_role_of_its_own_is_a_use if {
 		"path": _at,
 		"observed": {"mounted": true, "bindings": ["reader"]},
 	}} with input as subject
+}
+
+test_a_role_of_its_group_is_a_use if {
+	count(rule.deny) == 0 with input as _pod(_on, null, _group)
+	{seen.observed.bindings | some seen in rule.examined} == {
+		["everybody"],
+	} with input as _pod(_on, null, array.concat(_built_in, _group))
 }
 
 test_an_account_that_is_not_in_the_input_is_not_pointed_at if {

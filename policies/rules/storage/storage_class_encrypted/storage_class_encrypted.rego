@@ -50,14 +50,29 @@ deny contains result if {
 	storage.verdict(input.class) == "encrypted"
 	not storage.customer_key(input.class)
 	name := storage.key_parameter(input.class)
+	not _no_text(name)
 	result := {
 		"path": storage.parameter_path(input.class, name),
 		"message": sprintf(
-			"class %s encrypts with the provider's key: %s names no key of the customer's own",
-			[input.class.name, name],
+			"class %s encrypts with the provider's key: %s names no key of the customer's own%s",
+			[input.class.name, name, _placeholder(name)],
 		),
 		"observed": _value(name),
 		"expected": "a key of the customer's own",
+	}
+}
+
+deny contains result if {
+	name := storage.key_parameter(input.class)
+	_no_text(name)
+	result := {
+		"path": storage.parameter_path(input.class, name),
+		"message": sprintf(
+			"class %s is refused by the API: %s is %v, which is no string",
+			[input.class.name, name, _value(name)],
+		),
+		"observed": _value(name),
+		"expected": "a string",
 	}
 }
 
@@ -111,6 +126,15 @@ _why := sprintf("encrypted is %s, where only the string \"true\" counts", [shown
 	_encrypted != null
 	shown := json.marshal(_encrypted)
 }
+
+_no_text(name) if {
+	some value in storage.parameter(input.class, name)
+	not is_string(value)
+}
+
+_placeholder(name) := ", only a placeholder" if storage.placeholder(_value(name))
+
+else := ""
 
 _value(name) := null if count(storage.parameter(input.class, name)) == 0
 

@@ -60,6 +60,36 @@ test_a_key_of_the_provider_is_denied_where_an_own_one_is_asked_for if {
 	}} with input as _class("ebs.csi.aws.com", {"encrypted": "true"}, {"customer_key": true})
 }
 
+test_a_placeholder_is_no_key if {
+	every key in ["REPLACE_WITH_KEY_ARN", "arn:aws:kms:eu-west-1:<account>:key/<id>", "changeme"] {
+		alone := _class("ebs.csi.aws.com", {"kmsKeyId": key}, {})
+		{result.path[1] | some result in rule.deny} == {"encrypted"} with input as alone
+		told := {"encrypted": "true", "kmsKeyId": key}
+		asked := _class("ebs.csi.aws.com", told, {"customer_key": true})
+		some result in rule.deny with input as asked
+		endswith(result.message, "names no key of the customer's own, only a placeholder")
+		result.observed == key
+	}
+}
+
+test_a_key_beside_what_is_no_string_does_not_encrypt if {
+	subject := _class("ebs.csi.aws.com", {"encrypted": true, "kmsKeyId": _key}, {})
+	{result.path[1] | some result in rule.deny} == {"encrypted"} with input as subject
+}
+
+test_a_key_that_is_no_string_is_denied if {
+	every required in [true, false] {
+		told := {"encrypted": "true", "kmsKeyId": 7}
+		subject := _class("ebs.csi.aws.com", told, {"customer_key": required})
+		rule.deny == {{
+			"path": ["parameters", "kmsKeyId"],
+			"message": "class fast is refused by the API: kmsKeyId is 7, which is no string",
+			"observed": 7,
+			"expected": "a string",
+		}} with input as subject
+	}
+}
+
 test_clouds_that_always_encrypt_are_held if {
 	subject := _class("disk.csi.azure.com", {"diskencryptionsetid": "x"}, {"customer_key": true})
 	count(rule.deny) == 0 with input as subject

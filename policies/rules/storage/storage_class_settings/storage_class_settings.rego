@@ -4,7 +4,8 @@
 # description: >-
 #   What kind of disk a volume is, whether it outlives its claim and whether it can grow is decided
 #   by its class. This rule compares a class with what is asked for; it asks for nothing by itself.
-#   Keys of parameters are compared without regard to case, values as text.
+#   Keys of parameters are compared without regard to case, values as text; values of the class that
+#   are no strings make the API refuse it.
 # related_resources:
 # - ref: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/storage-class-v1/
 #   description: storage.k8s.io/v1 StorageClass
@@ -57,6 +58,7 @@ deny contains result if {
 deny contains result if {
 	some name, value in input.parameters.parameters
 	not _set(name, value)
+	not _no_text(name)
 	result := {
 		"path": storage.parameter_path(input.class, name),
 		"message": sprintf(
@@ -64,6 +66,20 @@ deny contains result if {
 			[input.class.name, name, _shown(name), value],
 		),
 		"observed": _observed(name),
+		"expected": sprintf("%v", [value]),
+	}
+}
+
+deny contains result if {
+	some name, value in input.parameters.parameters
+	_no_text(name)
+	result := {
+		"path": storage.parameter_path(input.class, name),
+		"message": sprintf(
+			"class %s has %s %s as a value that is no string, which the API refuses",
+			[input.class.name, name, _shown(name)],
+		),
+		"observed": min(storage.parameter(input.class, name)),
 		"expected": sprintf("%v", [value]),
 	}
 }
@@ -104,6 +120,11 @@ _wanted := {
 		"observed": input.class["default"],
 		"path": ["metadata", "annotations", "storageclass.kubernetes.io/is-default-class"],
 	},
+}
+
+_no_text(name) if {
+	some value in storage.parameter(input.class, name)
+	not is_string(value)
 }
 
 _set(name, value) if _values(name) == {sprintf("%v", [value])}

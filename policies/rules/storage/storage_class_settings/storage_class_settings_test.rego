@@ -76,3 +76,19 @@ test_gp3_brings_its_performance if {
 	iopsless := object.union(subject, {"class": {"parameters": {"type": "io2"}}})
 	count(rule.deny) == 3 with input as iopsless
 }
+
+test_what_is_no_string_is_denied if {
+	every value in [true, 3000] {
+		class := object.union(_class, {"parameters": {"iops": value}})
+		subject := object.union(_told({"parameters": {"iops": value}}), {"class": class})
+		rule.deny == {{
+			"path": ["parameters", "iops"],
+			"message": sprintf(
+				"class fast has iops %v as a value that is no string, which the API refuses",
+				[value],
+			),
+			"observed": value,
+			"expected": sprintf("%v", [value]),
+		}} with input as subject
+	}
+}
