@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from auditor.formats.page import cells, fit
 from auditor.formats.printable import safe
-from auditor.model import Location, SourceText
+from auditor.formats.structure import structure_only
+from auditor.formats.values import CREDENTIALS
+from auditor.model import Finding, Location, SourceText
 from auditor.redact import mask_lines
 
 CONTEXT = 2
@@ -17,6 +21,14 @@ CONTEXT = 2
 _TAB = 2
 _LONGEST_LINE = 100_000_000
 _CUT = "..."
+
+
+_MARKER = re.compile(r"---(?:\s|$)")
+_Mask = Callable[[Sequence[str]], list[str]]
+
+
+def _mask_of_secret(lines: Sequence[str]) -> list[str]:
+    return mask_lines(lines, of_secret=True)
 
 
 class Excerpt(msgspec.Struct, frozen=True):
@@ -49,10 +61,19 @@ class Excerpts:
     def __init__(self, text: SourceText) -> None:
         self._text = text
         self._files: dict[str, tuple[list[str], list[int]]] = {}
-        self._documents: dict[tuple[str, int, bool], list[str]] = {}
+        self._documents: dict[tuple[str, int, _Mask], list[str]] = {}
 
-    def at(self, location: Location, columns: int, of_secret: bool) -> Excerpt | None:
-        """The excerpt for `location` in at most `columns`; None where the text cannot be read."""
+    def of(self, finding: Finding, columns: int) -> Excerpt | None:
+        """The excerpt for a finding in at most `columns`; None where the text cannot be read.
+
+        About a credential it shows keys and no value at all, around it either."""
+        if finding.family == CREDENTIALS:
+            mask: _Mask = structure_only
+        else:
+            mask = _mask_of_secret if finding.resource.kind == "Secret" else mask_lines
+        return self._at(finding.location, columns, mask)
+
+    def _at(self, location: Location, columns: int, mask: _Mask) -> Excerpt | None:
         if location.line < 1:
             return None
         lines, starts = self._file(location.uri)
@@ -61,7 +82,7 @@ class Excerpts:
         start = starts[bisect_right(starts, location.line - 1) - 1]
         following = bisect_right(starts, location.line - 1)
         end = starts[following] if following < len(starts) else len(lines)
-        masked = self._document(location.uri, start, end, of_secret)
+        masked = self._document(location.uri, start, end, mask)
         first = max(location.line - 1 - CONTEXT, start)
         last = min(location.line - 1 + CONTEXT, end - 1)
         shown = [(n + 1, _printable(masked[n - start])) for n in range(first, last + 1)]
@@ -73,14 +94,14 @@ class Excerpts:
         if uri not in self._files:
             lines = self._text.lines(uri, 1, _LONGEST_LINE)
             starts = [0]
-            starts += [n for n, line in enumerate(lines) if n and line.startswith("---")]
+            starts += [n for n, line in enumerate(lines) if n and _MARKER.match(line)]
             self._files[uri] = (lines, starts)
         return self._files[uri]
 
-    def _document(self, uri: str, start: int, end: int, of_secret: bool) -> list[str]:
-        key = (uri, start, of_secret)
+    def _document(self, uri: str, start: int, end: int, mask: _Mask) -> list[str]:
+        key = (uri, start, mask)
         if key not in self._documents:
-            self._documents[key] = mask_lines(self._files[uri][0][start:end], of_secret)
+            self._documents[key] = mask(self._files[uri][0][start:end])
         return self._documents[key]
 
 

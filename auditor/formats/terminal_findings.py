@@ -170,8 +170,7 @@ class _Writer:
         saying = _Saying(finding)
         gutter = len(str(finding.location.line + 2))
         room = page.width - gutter - 9
-        of_secret = finding.resource.kind == "Secret"
-        excerpt = self._excerpts.at(finding.location, room, of_secret)
+        excerpt = self._excerpts.of(finding, room)
         if excerpt:
             self._write_excerpt(excerpt, saying, gutter, room)
         elif saying.alone:

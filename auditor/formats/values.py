@@ -11,6 +11,9 @@ import re
 from auditor.model import JSON, Examined, Finding, ResourceRef
 from auditor.redact import REDACTED, mask_value, secretish
 
+CREDENTIALS = "secrets"
+"""The family of the rules that look for credentials."""
+
 _LEAF = re.compile(
     r"""(?:\["(?P<quoted>[^"]+)"\]|(?:^|\.)(?P<plain>[^.\[\]"]+))(?P<at>(?:\[\d+\])*)$"""
 )
@@ -20,8 +23,18 @@ _SECRET_DATA = re.compile(r"(?:data|stringData)\b")
 
 def observed(item: Finding | Examined) -> JSON:
     """The value seen, masked."""
+    if isinstance(item, Finding) and item.family == CREDENTIALS:
+        return _described(item.observed)
     words = item.message if isinstance(item, Finding) else ""
     return _masked(item.observed, item.resource, item.path, words)
+
+
+def _described(value: JSON) -> JSON:
+    """What a rule about credentials says that it saw: a list of phrases. Anything else may be the
+    credential itself."""
+    if not isinstance(value, list | tuple):
+        return None if value is None else REDACTED
+    return [mask_value(v) if isinstance(v, str) and " " in v else REDACTED for v in value]
 
 
 def expected(finding: Finding) -> JSON:
