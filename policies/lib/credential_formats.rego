@@ -23,11 +23,40 @@ places := {
 		]),
 		"of a registry": `"auth"[ \t]*:[ \t]*"([A-Za-z0-9+/=]{8,})"`,
 		"of a login": `(?im)(?:^|[ \t])login[ \t]+[^ \t\r\n]+[ \t]+password[ \t]+([^ \t\r\n]+)`,
-		"of curl": `(?m)curl[^\r\n]*[ \t](?:-u|--user)[ \t]*["']?[^ \t\r\n:"']+:([^ \t\r\n"']+)`,
+		"of a client": concat("", [
+			`(?m)(?:^|[^A-Za-z0-9_.-])(?:`, clients["-p"], `)(?:[ \t][^\r\n|;&]*)?[ \t]-p["']?`,
+			`([^ \t\r\n"'|;&)]+)`,
+		]),
+		"of a Redis client": concat("", [
+			`(?m)(?:^|[^A-Za-z0-9_.-])(?:`, clients["-a"], `)(?:[ \t][^\r\n|;&]*)?`,
+			`[ \t](?:-a|--pass)[ \t]+["']?([^ \t\r\n"'|;&)-][^ \t\r\n"'|;&)]*)`,
+		]),
+		"of a client of MongoDB": concat("", [
+			`(?m)(?:^|[^A-Za-z0-9_.-])(?:`, _blank_after_p, `)(?:[ \t][^\r\n|;&]*)?`,
+			`[ \t]-p[ \t]+["']?([^ \t\r\n"'|;&)-][^ \t\r\n"'|;&)]*)`,
+		]),
+		"of curl": `(?m)curl[^\r\n]*[ \t](?:-[A-Za-z]*u|--user)[ \t]*["']?[^ \t\r\n:"']+:([^ \t\r\n"']+)`,
 	},
 	`(?i)pgpass`: {"of a pgpass line": `(?m)^[^:#\r\n]+:[0-9*]+:[^:\r\n]+:[^:\r\n]+:([^\r\n]+)$`},
 	`(?i)userlist`: {"of a PgBouncer user": `(?m)^[ \t]*"[^"\r\n]+"[ \t]+"([^"\r\n]+)"`},
 }
+
+# METADATA
+# description: |
+#   Clients (patterns for their names) that take a password after a short flag. In a script
+#   `mysql -p X` asks for one, and X is the database; as words of a manifest, where nobody could
+#   answer, both are read as the password.
+clients := {
+	"-a": `redis-cli|redis-benchmark|valkey-cli|valkey-benchmark|keydb-cli`,
+	"-p": concat("|", [
+		`mysql(?:dump|admin|check|import|show|pump|slap)?`,
+		`mariadb(?:-(?:dump|admin|check|import|show|backup))?`,
+		`mydumper|myloader`,
+		_blank_after_p,
+	]),
+}
+
+_blank_after_p := `mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rabbitmqadmin|sshpass`
 
 # METADATA
 # description: Shapes that tell a credential wherever it stands.

@@ -5,7 +5,8 @@
 #   ConfigMaps are readable for many, are shown by tools and end in repositories. Credentials are
 #   looked for by the names of keys, inside structured values (YAML, JSON, ini, properties,
 #   redis.conf, SQL, addresses with a password) and by the shapes that vendors give their tokens.
-#   What is found is never shown, only its kind or its length. binaryData is not looked into.
+#   Texts in binaryData are read as well. What is found is never shown, only its kind or its
+#   length.
 # related_resources:
 # - ref: https://kubernetes.io/docs/concepts/configuration/configmap/
 #   description: ConfigMaps do not provide secrecy or encryption
@@ -26,23 +27,48 @@ deny contains result if {
 	credentials.hinted(input.object.data)
 	some key, value in input.object.data
 	is_string(value)
+	result := _found("data", key, value)
+}
+
+deny contains result if {
+	some key, value in _binary
+	result := _found("binaryData", key, value)
+}
+
+examined contains {"path": ["data"], "observed": sprintf("%d values", [values])} if {
+	values := count(_data) + count(_binary)
+}
+
+_found(field, key, value) := result if {
 	said := credentials.found(key, value)
 	count(said) > 0
+	listed := credentials.listed(said)
 	result := {
-		"path": ["data", key],
+		"path": [field, key],
 		"message": sprintf(
 			"ConfigMap %s holds what looks like a credential under %s (%s)",
-			[input.subject.name, key, concat(", ", sort(said))],
+			[input.subject.name, key, concat(", ", listed)],
 		),
-		"observed": sort(said),
+		"observed": listed,
 		"expected": "no credential",
 	}
 }
-
-examined contains {"path": ["data"], "observed": sprintf("%d values", [count(_data)])}
 
 _data := {key: value |
 	is_object(input.object.data)
 	some key, value in input.object.data
 	is_string(value)
+}
+
+# The texts among the values in base64. Strictly read, since not every reader takes blanks and
+# stray bits; what is no UTF-8 does not come back as it was.
+_binary := {key: text |
+	is_object(input.object.binaryData)
+	some key, value in input.object.binaryData
+	is_string(value)
+	encoded := regex.replace(value, `[\r\n]`, "")
+	base64.is_valid(encoded)
+	text := base64.decode(encoded)
+	not regex.match(`[\x00\x{fffd}]`, text)
+	base64.encode(text) == encoded
 }

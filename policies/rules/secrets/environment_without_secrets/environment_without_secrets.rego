@@ -2,10 +2,10 @@
 # scope: package
 # title: Environments and arguments hold no credentials
 # description: >-
-#   A literal in a variable or an argument is readable for everyone who may see the workload,
-#   stands in the process list and ends in repositories. Credentials are looked for by names, in
-#   flags and scripts, in addresses and by the shapes that vendors give their tokens. What is found
-#   is never shown, only its kind or its length.
+#   A literal in a variable or an argument (of a container, a probe or a hook) is readable for
+#   everyone who may see the workload, stands in the process list and ends in repositories.
+#   Credentials are looked for by names, in flags and scripts, in addresses and by the shapes that
+#   vendors give their tokens. What is found is never shown, only its kind or its length.
 # related_resources:
 # - ref: https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/
 #   description: Distribute credentials securely using Secrets
@@ -20,7 +20,6 @@
 #     has been seen.
 package vvaudit.secrets.environment_without_secrets
 
-import data.vvaudit.lib.credential_words
 import data.vvaudit.lib.credentials
 
 deny contains result if {
@@ -34,13 +33,14 @@ deny contains result if {
 	is_string(variable.value)
 	said := credentials.found(variable.name, variable.value)
 	count(said) > 0
+	listed := credentials.listed(said)
 	result := {
 		"path": array.concat(container.path, ["env", index, "value"]),
 		"message": sprintf(
 			"variable %s holds what looks like a credential (%s)",
-			[variable.name, concat(", ", sort(said))],
+			[variable.name, concat(", ", listed)],
 		),
-		"observed": sort(said),
+		"observed": listed,
 		"expected": "a reference to a Secret",
 		"container": container.name,
 	}
@@ -48,21 +48,25 @@ deny contains result if {
 
 deny contains result if {
 	some container in input.containers
-	some field in ["command", "args"]
-	arguments := container.spec[field]
-	credentials.hinted(arguments)
+	commands := [object.get(container.spec, place, null) | some place in _places]
+
+	# Asked of the command and the arguments at once, in this order: a client comes before its flag.
+	credentials.hinted(commands)
+	some number, command in commands
+	is_array(command)
 	some index
-	argument := arguments[index]
-	is_string(argument)
-	said := credentials.in_text("", argument) | _after_flag(arguments, index)
+	word := command[index]
+	is_string(word)
+	said := credentials.in_word(_before(commands, number, index), word)
 	count(said) > 0
+	listed := credentials.listed(said)
 	result := {
-		"path": array.concat(container.path, [field, index]),
+		"path": array.concat(container.path, array.concat(_places[number], [index])),
 		"message": sprintf(
 			"%s %d of container %s holds what looks like a credential (%s)",
-			[_called[field], index, container.name, concat(", ", sort(said))],
+			[_called[number], index, container.name, concat(", ", listed)],
 		),
-		"observed": sort(said),
+		"observed": listed,
 		"expected": "a reference to a Secret",
 		"container": container.name,
 	}
@@ -75,23 +79,39 @@ examined contains {
 } if {
 	some container in input.containers
 	variables := [index | some index; is_string(container.spec.env[index].value)]
-	arguments := [[field, index] |
-		some field in ["command", "args"]
-		some index
-		is_string(container.spec[field][index])
+	arguments := [word |
+		some place in _places
+		command := object.get(container.spec, place, null)
+		is_array(command)
+		some word in command
+		is_string(word)
 	]
 }
 
-_called := {"command": "command word", "args": "argument"}
+# Where words of commands stand; the arguments right after the command that they follow.
+_places := [
+	["command"],
+	["args"],
+	["livenessProbe", "exec", "command"],
+	["readinessProbe", "exec", "command"],
+	["startupProbe", "exec", "command"],
+	["lifecycle", "postStart", "exec", "command"],
+	["lifecycle", "preStop", "exec", "command"],
+]
 
-# `--password`, and the value as the next argument.
-_after_flag(arguments, index) := {sprintf("%s for %s", [credentials.said(argument), flag]) |
-	index > 0
-	flag := arguments[index - 1]
-	is_string(flag)
-	regex.match(`^--?[A-Za-z0-9_.-]+$`, flag)
-	credential_words.names_one(flag)
-	argument := arguments[index]
-	not startswith(argument, "-")
-	credential_words.literal(flag, argument)
-}
+_called := [
+	"command word",
+	"argument",
+	"liveness probe word",
+	"readiness probe word",
+	"startup probe word",
+	"postStart hook word",
+	"preStop hook word",
+]
+
+# The words before one; those of the command come before the arguments.
+_before(commands, number, index) := array.slice(commands[number], 0, index) if {
+	number != 1
+} else := array.concat(commands[0], array.slice(commands[1], 0, index)) if {
+	is_array(commands[0])
+} else := array.slice(commands[1], 0, index)

@@ -58,3 +58,49 @@ test_references_are_held if {
 		"container": "web",
 	}} with input as subject
 }
+
+test_a_client_tells_what_a_flag_means if {
+	denied := {path |
+		some spec in [
+			{"command": ["mysql", "-phunter2"]},
+			{"command": ["/usr/bin/mysqldump"], "args": ["-p", "hunter2"]},
+			{"args": ["mariadb", "-p", "hunter2"]},
+			{"command": ["redis-cli"], "args": ["-h", "x", "-a", "hunter2"]},
+			{"command": "redis-cli", "args": ["-a", "hunter2"]},
+			{"command": ["psql", "-p", "hunter2"], "args": ["-a", "hunter2"]},
+			{"command": ["redis-cli", "-ahunter2"]},
+			{"command": [7, "mysql", "-p", "--verbose"]},
+		]
+		some result in rule.deny with input as _workload(spec)
+		path := array.slice(result.path, 3, 5)
+	}
+	denied == {["command", 1], ["args", 1], ["args", 2], ["args", 3]}
+}
+
+test_probes_and_hooks_are_read if {
+	exec := {"exec": {"command": ["check", "--token", "hunter2", 7]}}
+	subject := _workload({
+		"livenessProbe": exec,
+		"readinessProbe": exec,
+		"startupProbe": exec,
+		"lifecycle": {"postStart": exec, "preStop": exec},
+	})
+	{array.slice(result.path, 3, 6) | some result in rule.deny} == {
+		["livenessProbe", "exec", "command"],
+		["readinessProbe", "exec", "command"],
+		["startupProbe", "exec", "command"],
+		["lifecycle", "postStart", "exec"],
+		["lifecycle", "preStop", "exec"],
+	} with input as subject
+	some seen in rule.examined with input as subject
+	seen.observed == "0 literal variables, 15 arguments"
+}
+
+test_odd_shapes_are_left if {
+	count(rule.deny) == 0 with input as _workload({
+		"command": {"token": "hunter2"},
+		"livenessProbe": null,
+		"readinessProbe": {"exec": "token"},
+		"lifecycle": [{"preStop": "token"}],
+	})
+}
