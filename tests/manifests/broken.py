@@ -11,6 +11,7 @@ PROD, MONITORING = "valueverse-prod", "valueverse-monitoring"
 BACKEND = f"Deployment {PROD}/backend"
 FRONTEND = f"Deployment {PROD}/frontend"
 PGBOUNCER = f"Deployment {PROD}/pgbouncer"
+MONITOR = f"StatefulSet {PROD}/postgres-monitor"
 PRIMARY = f"StatefulSet {PROD}/postgres-primary"
 REPLICA = f"StatefulSet {PROD}/postgres-replica"
 REDIS = f"StatefulSet {PROD}/redis"
@@ -499,7 +500,7 @@ spec:
         Remove("StorageClass io2-encrypted", ("parameters", "kmsKeyId")),
         path=("parameters",),
     ),
-    mutant("efs-is-ebs", "STO-03 STO-04", Set("StorageClass efs-sc", ("provisioner",), "ebs.csi.aws.com")),
+    mutant("efs-is-ebs", "STO-03", Set("StorageClass efs-sc", ("provisioner",), "ebs.csi.aws.com")),
     mutant(
         "efs-without-tls",
         "STO-03",
@@ -510,13 +511,31 @@ spec:
     ),
     mutant(
         "redis-on-an-unknown-class",
-        "STO-04 STO-07",
+        "STO-07",
         Set(REDIS, (*CLAIM, "storageClassName"), "gp2"),
     ),
     mutant(
-        "uploads-on-an-unknown-class",
+        "monitor-on-a-plain-class",
         "STO-04",
-        Set(f"PersistentVolumeClaim {PROD}/backend-uploads", ("spec", "storageClassName"), "nfs"),
+        All(
+            (
+                Append(
+                    "storage-class.yaml",
+                    """
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: gp2
+provisioner: ebs.csi.aws.com
+parameters:
+  type: gp2
+""",
+                ),
+                Set(MONITOR, (*CLAIM, "storageClassName"), "gp2"),
+            )
+        ),
+        object=MONITOR,
+        path=(*CLAIM, "storageClassName"),
     ),
     mutant("primary-smaller-volume", "STO-05", Set(PRIMARY, STORAGE, "50Gi")),
     mutant("primary-on-gp3", "STO-05", Set(PRIMARY, (*CLAIM, "storageClassName"), "gp3-encrypted")),
