@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ import msgspec
 from auditor.catalog import Catalog, load_catalog
 from auditor.cli.words import paragraph, row
 from auditor.errors import unknown_name
-from auditor.model import Binding, Evidence, Guarantee, GuaranteeSet, Rule, Scope
+from auditor.model import JSON, Binding, Evidence, Guarantee, GuaranteeSet, Rule, Scope
 
 _EVIDENCE = {
     Evidence.MANIFEST: "the declared objects",
@@ -133,5 +133,13 @@ def _scope(scope: Scope) -> str:
     if scope.namespaces:
         parts.append(f"in {', '.join(scope.namespaces)}")
     if scope.labels is not None:
-        parts.append(f"with labels {msgspec.json.encode(scope.labels).decode()}")
+        parts.append(f"labelled {_labels(scope.labels)}")
     return " ".join(parts)
+
+
+def _labels(selector: Mapping[str, JSON]) -> str:
+    """A selector in kubectl's short form where it has one, else as it is written."""
+    labels = selector.get("matchLabels")
+    if set(selector) == {"matchLabels"} and isinstance(labels, dict):
+        return ",".join(f"{key}={value}" for key, value in labels.items())
+    return msgspec.json.encode(selector).decode()
