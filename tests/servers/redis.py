@@ -173,6 +173,15 @@ class Writer:
         assert acknowledged
         return acknowledged - set(member.cli("smembers", self.container.environment["SET"]).split())
 
+    def reaches(self, member: Member, seconds: float) -> None:
+        """Waits until a replica has all that was acknowledged by now; it follows a little behind."""
+        acknowledged = self.acknowledged()
+        eventually(
+            lambda: not acknowledged & self.lost(member),
+            seconds,
+            lambda: f"{sorted(acknowledged & self.lost(member))} on {member.name}",
+        )
+
     def goes_on(self, seconds: float) -> None:
         """Waits until something more is acknowledged."""
         before = len(self.acknowledged())

@@ -87,7 +87,7 @@ def test_a_killed_master_is_replaced_and_comes_back_as_a_replica(
     assert redis.settled() is new
     assert master.info("replication")["role"] == "slave"
     assert master.probe(master.main, "readinessProbe") == ""
-    assert writer.lost(master) == set()
+    writer.reaches(master, 10)
 
 
 def test_a_master_that_is_cut_off_stops_taking_writes_and_follows_the_new_one(

@@ -75,8 +75,9 @@ def test_any_number_of_processes_reads_the_same(folder, processes):
     serial = load_files([folder], None)
     assert len(serial.resources) == 2002
     assert len(serial.problems) == 5
+    before = children()
     assert facts(load_files([folder], None, processes)) == facts(serial)
-    assert children() == set()
+    assert children() <= before
 
 
 @pytest.mark.parametrize("processes", [1, 3])
@@ -89,10 +90,11 @@ def test_progress_counts_every_file(folder, processes):
 
 def test_the_work_of_a_killed_worker_is_done_again(folder):
     serial = facts(load_files([folder], None))
-    killed = []
+    others = children()  # other tests of this process may have servers running
+    killed: list[int] = []
 
     def kill(done: int, total: int) -> None:
-        for child in children() - set(killed):
+        for child in children() - others - set(killed):
             os.kill(child, signal.SIGKILL)
             killed.append(child)
 
@@ -104,9 +106,10 @@ def test_an_interrupt_stops_the_workers(folder):
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
+    before = children()
     with pytest.raises(KeyboardInterrupt):
         load_files([folder], None, 3, interrupt)
-    assert children() == set()
+    assert children() <= before
     assert gc.isenabled()
 
 
