@@ -37,7 +37,7 @@ import data.vvaudit.lib.workloads.update_type
 # that is asked first, and then whether the field is that of the object's kind.
 deny contains result if {
 	some field in ["strategy", "updateStrategy"]
-	type := input.object.spec[field].type
+	type := object.get(input.object, ["spec", field, "type"], "RollingUpdate")
 	type != "RollingUpdate"
 	is_string(type)
 	field == update_field
@@ -53,7 +53,7 @@ deny contains result if {
 deny contains result if {
 	some strategy in ["strategy", "updateStrategy"]
 	some field in ["maxUnavailable", "maxSurge"]
-	value := input.object.spec[strategy].rollingUpdate[field]
+	value := object.get(input.object, ["spec", strategy, "rollingUpdate", field], null)
 	value != null
 	not workloads.pods_or_percent(value)
 	strategy == update_field
