@@ -90,6 +90,8 @@ class _Rows:
         )
         if verdict.outcome is Outcome.BROKEN:
             self._write_first_finding(verdict)
+        for note in verdict.guarantee.notes:
+            self._below(f"note: {sentence(note)}")
         if verdict.exemptions:
             words = listed([sentence(exemption) for exemption in verdict.exemptions])
             self._below(f"leaves out: {words}")
