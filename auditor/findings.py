@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -200,9 +200,3 @@ def _broken(check: Check, subject: Subject, why: str, more: int = 0) -> Problem:
         message=f"rule {check.rule.id} could not judge {subject.resource.display}{others}: {why}",
         remedy=f"Mend the rule in {check.rule.source}, or leave it out with --skip-rule.",
     )
-
-
-def rules_of(findings: Sequence[Finding], plan: Plan) -> Mapping[str, object]:
-    """The rules that findings speak of, by id."""
-    used = {finding.rule for finding in findings}
-    return {c.rule.id: c.rule for c in plan.checks if c.rule.id in used}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 import auditor
 from auditor.catalog.guarantees import parse_set
 from auditor.catalog.metadata import parse_rule
-from auditor.errors import PolicyError, UsageError
+from auditor.errors import PolicyError, UsageError, unknown_name
 from auditor.model import GuaranteeSet, Module, Rule
 
 
@@ -84,10 +85,6 @@ def _read(file: Path) -> str:
 
 def rules_matching(rules: Iterable[str], patterns: Sequence[str]) -> list[str]:
     """The rule ids that a shell pattern names; raises UsageError for a pattern that names none."""
-    from fnmatch import fnmatchcase
-
-    from auditor.errors import unknown_name
-
     ids = list(rules)
     for pattern in patterns:
         if not any(fnmatchcase(rule, pattern) for rule in ids):

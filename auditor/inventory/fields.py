@@ -33,11 +33,6 @@ def whole(value: JSON) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def flag(value: JSON) -> bool | None:
-    """The value if it is a bool, else None."""
-    return value if isinstance(value, bool) else None
-
-
 def dig(value: JSON, *keys: str) -> JSON:
     """The value under nested keys; None where one is missing."""
     for key in keys:

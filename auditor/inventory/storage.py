@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from auditor.inventory.fields import annotations_of, dig, labels_of, mapping, sequence, text
+from auditor.inventory.fields import annotations_of, dig, mapping, sequence, text
 from auditor.inventory.quantities import number
 from auditor.inventory.workloads import Workload
 from auditor.model import JSON, Path, Resource
@@ -138,8 +138,3 @@ def claimed_names(workload: Workload) -> Iterable[str]:
         name = text(dig(volume, "persistentVolumeClaim", "claimName"))
         if name:
             yield name
-
-
-def claim_labels(claim: Claim) -> Mapping[str, JSON]:
-    """The labels of a claim."""
-    return labels_of(claim.body.get("metadata"))

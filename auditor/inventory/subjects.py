@@ -38,15 +38,15 @@ def subjects_of(inventory: Inventory, kind: str) -> Iterator[Subject]:
     yield from finder(inventory) if finder else _objects(inventory, kind)
 
 
-def _of(kind: str, ref: int, resource: Resource, **more: object) -> Subject:
-    fields: dict[str, object] = {
-        "path": (),
-        "namespace": resource.namespace,
-        "name": resource.name,
-        "labels": labels_of(resource.body.get("metadata")),
-        **more,
-    }
-    return Subject(kind, ref, resource, **fields)  # type: ignore[arg-type]
+def _of(
+    kind: str,
+    ref: int,
+    resource: Resource,
+    path: Path = (),
+    item: Workload | Claim | None = None,
+) -> Subject:
+    labels = labels_of(resource.body.get("metadata"))
+    return Subject(kind, ref, resource, path, resource.namespace, resource.name, labels, item)
 
 
 def _objects(inventory: Inventory, kind: str) -> Iterator[Subject]:
