@@ -31,8 +31,9 @@ PROBES = ["startupProbe", "livenessProbe", "readinessProbe"]
 PASSWD = "root:x:0:0::/root:/bin/sh\npostgres:x:1000:1000::/run/valueverse:/bin/sh\n"
 STEADY = ["primary", "secondary", "secondary"]
 
-# Seconds. About 30, 60 and 10 are what they take on a machine that has little else to do.
+# Seconds. About 30, 3, 60 and 10 are what they take on a machine that has little else to do.
 STARTING = 120
+FOLLOWING = 20
 FAILING_OVER = 150
 REJOINING = 120
 
@@ -122,6 +123,16 @@ class Database:
 
         self.until(complaint, seconds)
         return self.states()
+
+    def until_writable(self, seconds: float) -> None:
+        """Waits until a client of the pooler may write: the pooler looks for the primary every two
+        seconds, and until then its clients meet the node that was it."""
+
+        def complaint() -> str:
+            answer = self.client.app("create temporary table proof ()")
+            return answer.stderr if answer.returncode else ""
+
+        self.until(complaint, seconds)
 
     def until_ready(self, seconds: float) -> None:
         """Waits until all probes of all containers pass."""

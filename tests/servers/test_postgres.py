@@ -11,7 +11,15 @@ import pytest
 
 from tests.servers.credentials import stored
 from tests.servers.manifest_files import container
-from tests.servers.postgres import FAILING_OVER, MONITOR, REJOINING, STEADY, Client, Database
+from tests.servers.postgres import (
+    FAILING_OVER,
+    FOLLOWING,
+    MONITOR,
+    REJOINING,
+    STEADY,
+    Client,
+    Database,
+)
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("database")]
 
@@ -101,7 +109,7 @@ def test_a_primary_hands_its_role_over_before_it_is_stopped(database: Database) 
     assert answer.returncode == 0, answer.stderr
     (new,) = database.primaries()
     assert new != old
-    assert database.client.app("create temporary table proof ()").returncode == 0
+    database.until_writable(FOLLOWING)
     assert database.until_steady(REJOINING)[old] == "secondary"
 
 
@@ -154,6 +162,7 @@ def failover(database: Database) -> Failover:
     is primary and the client has gone on, the container is started again."""
     states = database.until_steady(REJOINING)
     (lost,) = [name for name, state in states.items() if state == "primary"]
+    database.until_writable(FOLLOWING)
     with writing(database.client) as writer:
 
         def written(count: int) -> str:
