@@ -18,6 +18,7 @@ from auditor.inventory.selectors import parse_selector
 from auditor.ledger import Basis, draw_verdicts
 from auditor.model import (
     Coverage,
+    Evidence,
     GuaranteeSet,
     Loaded,
     Problem,
@@ -64,20 +65,28 @@ def audit(
     asked = rules_matching(catalog.rules, request.rules) if request.rules else None
     skipped = rules_matching(catalog.rules, request.skip_rules)
     sets, in_force = choose_sets(request, catalog, loaded.resources)
-    inventory = build_inventory(loaded.resources, complete=request.complete)
+    inventory = build_inventory(
+        loaded.resources,
+        complete=request.complete or _whole(request, loaded),
+        live=loaded.live,
+        unlisted=loaded.unlisted,
+        facts=msgspec.structs.replace(loaded.facts, now=request.started),
+    )
+    offered = evidence_of(loaded)
     plan = make_plan(
         catalog,
         sets,
         asked,
         skipped,
-        None if inventory.complete else inventory.kinds,
+        inventory.knows,
         request.promises,
+        offered,
     )
     judged = evaluate(plan, inventory, engine, request.processes, progress)
     placed, failures = place_findings(judged, inventory, plan)
     ran = {check.rule.id for check in plan.checks}
     left_out = set(skipped) | (set(catalog.rules) - set(asked) if asked is not None else set())
-    basis = Basis(catalog.rules, plan, judged, inventory, placed, frozenset(left_out))
+    basis = Basis(catalog.rules, plan, judged, inventory, placed, frozenset(left_out), offered)
     verdicts = [
         verdict
         for verdict in draw_verdicts(sets, basis)
@@ -107,6 +116,25 @@ def audit(
         exit_code=code,
         reason=reason,
     )
+
+
+def evidence_of(loaded: Loaded) -> frozenset[Evidence]:
+    """The kinds of evidence that were gathered. Arithmetic on the document is always possible."""
+    found = {Evidence.MANIFEST, Evidence.DOC}
+    if loaded.live:
+        found.add(Evidence.STATUS)
+    if loaded.facts.metrics is not None:
+        found.add(Evidence.METRIC)
+    if loaded.facts.cloud is not None:
+        found.add(Evidence.CLOUD)
+    return frozenset(found)
+
+
+def _whole(request: Request, loaded: Loaded) -> bool:
+    """Whether a running cluster was seen whole. Secrets are never listed for their contents, so
+    that their absence from a list says nothing either way."""
+    narrowed = request.namespaces or request.exclude_namespaces
+    return loaded.live and not narrowed and not set(loaded.unlisted) - {"Secret"}
 
 
 def _wanted(

@@ -225,10 +225,15 @@ class _Worker(msgspec.Struct):
                 "kinds": list(self.inventory.kinds),
                 "complete": self.inventory.complete,
                 "live": self.inventory.live,
+                "unlisted": sorted(self.inventory.unlisted),
             }
+            facts = b""
+            if any(check.rule.facts for check in checks):
+                facts = b',"facts":' + msgspec.json.encode(self._facts())
             tails = self.tails[key] = [
                 (
-                    b',"inventory":'
+                    facts
+                    + b',"inventory":'
                     + msgspec.json.encode(inventory)
                     + b',"parameters":'
                     + msgspec.json.encode(parameters)
@@ -238,6 +243,15 @@ class _Worker(msgspec.Struct):
                 for parameters, group in share_parameters(checks)
             ]
         return tails
+
+    def _facts(self) -> dict[str, JSON]:
+        facts = self.inventory.facts
+        return {
+            "apiServer": facts.api_server,
+            "metrics": facts.metrics,
+            "cloud": facts.cloud,
+            "now": facts.now,
+        }
 
 
 def share_parameters(

@@ -32,11 +32,11 @@ _DOUBTS = 3
 """How many of the things that rules could not tell are listed; one missing file can cause many."""
 
 _MISSING = {
-    Evidence.STATUS: "the status of live objects",
-    Evidence.METRIC: "metrics of the running platform",
-    Evidence.CLOUD: "what only the cloud's own API knows",
-    Evidence.DOC: "arithmetic on the document, which is still to be written",
     Evidence.MANIFEST: "a rule, which is still to be written",
+    Evidence.DOC: "a rule, which is still to be written",
+    Evidence.STATUS: "the status of live objects (--live)",
+    Evidence.METRIC: "metrics of the running platform (--prometheus URL)",
+    Evidence.CLOUD: "what only the cloud's own API knows (--evidence FILE)",
 }
 
 
@@ -50,6 +50,8 @@ class Basis(msgspec.Struct, frozen=True):
     placed: Sequence[Placed]
     left_out: frozenset[str]
     """Rules that the user left out of this run."""
+    offered: frozenset[Evidence] = frozenset({Evidence.MANIFEST, Evidence.DOC})
+    """The evidence that this audit has."""
 
 
 class _Said(msgspec.Struct):
@@ -125,19 +127,48 @@ def _verdict(
 
 def _missing(guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: Basis) -> list[str]:
     """Why the promise could not be settled; empty if it could."""
-    manifest = [b for b in guarantee.bindings if b.evidence is Evidence.MANIFEST]
-    if not manifest:
-        return [_MISSING[evidence] for evidence in guarantee.evidence]
-    present = None if basis.inventory.complete else set(basis.inventory.kinds)
+    runnable = [b for b in guarantee.bindings if b.evidence in basis.offered]
+    if not runnable:
+        return _sources(guarantee, basis)
+    if not guarantee.alternatives:
+        return _open(runnable, bounds, said, basis)
     reasons: list[str] = []
-    for binding in manifest:
+    for evidence in dict.fromkeys(b.evidence for b in runnable):
+        of_kind = [b for b in bounds if b.binding.evidence is evidence]
+        group = _open([b for b in runnable if b.evidence is evidence], of_kind, said, basis)
+        if not group and _examined(of_kind, basis):
+            return []
+        reasons += group
+    return list(dict.fromkeys([*reasons, *_sources(guarantee, basis)]))
+
+
+def _sources(guarantee: Guarantee, basis: Basis) -> list[str]:
+    """The evidence that could settle the promise and that this audit does not have. A promise
+    without any rule lacks that too."""
+    judged = dict.fromkeys(
+        b.evidence for b in guarantee.bindings if b.evidence not in basis.offered
+    )
+    if judged or guarantee.bindings:
+        return [_MISSING[evidence] for evidence in judged]
+    return list(dict.fromkeys(_MISSING[evidence] for evidence in guarantee.evidence))
+
+
+def _examined(bounds: Sequence[Bound], basis: Basis) -> bool:
+    seen = basis.judged.judgement.seen
+    return any(b.number in seen and seen[b.number].first for b in bounds)
+
+
+def _open(
+    bindings: Sequence[Binding], bounds: Sequence[Bound], said: _Said, basis: Basis
+) -> list[str]:
+    """Why these rules could not settle what they are asked; empty if they could."""
+    reasons: list[str] = []
+    for binding in bindings:
         rule = basis.rules[binding.rule]
         if rule.id in basis.left_out:
             reasons.append("a rule that was left out of this scan")
             continue
-        kinds = lacking(rule, present)
-        if kinds:
-            reasons.append(f"any {' or '.join(kinds)} in what was scanned")
+        reasons += _unseen(lacking(rule, basis.inventory.knows), basis.inventory)
         reasons += _absent(binding, basis)
     for bound in bounds:
         if bound.number in said.failed:
@@ -147,6 +178,13 @@ def _missing(guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: 
     if len(doubts) > _DOUBTS:
         reasons.append(f"{len(doubts) - _DOUBTS} more such things")
     return list(dict.fromkeys(reasons))
+
+
+def _unseen(kinds: Sequence[str], inventory: Inventory) -> list[str]:
+    """What is lacking of the kinds that a rule has to see."""
+    refused = [inventory.unlisted[kind] for kind in kinds if kind in inventory.unlisted]
+    absent = [kind for kind in kinds if kind not in inventory.unlisted]
+    return [*refused, *([f"any {' or '.join(absent)} in what was scanned"] if absent else [])]
 
 
 def _absent(binding: Binding, basis: Basis) -> list[str]:

@@ -148,6 +148,46 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     """What the user can do about it."""
 
 
+class Facts(msgspec.Struct, frozen=True):
+    """What is known of the platform besides its objects. Each is null where nobody asked."""
+
+    api_server: JSON = None
+    """What the API server's own metrics say."""
+    metrics: JSON = None
+    """Answers of a Prometheus, by the text of the query."""
+    cloud: JSON = None
+    """What the cloud's command line printed."""
+    now: str = ""
+    """The start of the audit, UTC, ISO 8601: what rules measure ages by."""
+
+
+class LivePod(msgspec.Struct, frozen=True, gc=False):
+    """A running pod whose spec is judged at its owner's template, reduced to what its status says:
+    a cluster has many more pods than templates. Source: core/v1 Pod."""
+
+    owner: tuple[str, str, str, str]
+    """Group, kind, namespace and name of the topmost owner that was loaded, as
+    `Resource.identity`; the pod itself where nothing that was loaded owns it."""
+    namespace: str
+    name: str
+    labels: Mapping[str, JSON]
+    node: str
+    """Empty for a pod that is not scheduled."""
+    phase: str
+    """Pending, Running, Succeeded, Failed or Unknown."""
+    ready: bool
+    """Its condition Ready is True."""
+    reason: str
+    """Why it does not run as it should: Unschedulable, CrashLoopBackOff, Evicted, Terminating;
+    empty if nothing says so."""
+    claims: tuple[str, ...]
+    """The PersistentVolumeClaims that it mounts, those of generic ephemeral volumes too."""
+    created: str
+    """ISO 8601, UTC."""
+    restarts: int = 0
+    """Of the container that restarted most."""
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """What a source gives: every object it could read, and a problem for everything it could
     not."""
@@ -159,6 +199,15 @@ class Loaded(msgspec.Struct, frozen=True):
     ignored_documents: int
     """Documents that are no Kubernetes objects."""
     text: SourceText
+    names: tuple[str, ...] = ()
+    """The paths of all files in the folders that were scanned, those without objects too."""
+    live: bool = False
+    """Whether this is a running cluster, its defaults and status filled in."""
+    unlisted: Mapping[str, str] = {}
+    """Kinds of a running cluster that could not be listed, and what was lacking, in words."""
+    facts: Facts = Facts()
+    pods: tuple[LivePod, ...] = ()
+    """Every pod of a running cluster, sorted by namespace and name; none for files."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -207,6 +256,10 @@ class Rule(msgspec.Struct, frozen=True):
     """The file, for messages."""
     unsure: bool = False
     """Whether it can say that something could not be told (it defines `unknown`)."""
+    facts: bool = False
+    """Whether it looks at the facts, which not every subject's document carries."""
+    reads: tuple[str, ...] = ()
+    """Kinds that it looks at and does not need: a running cluster is asked for them."""
 
 
 class Status(str, enum.Enum):
@@ -303,6 +356,8 @@ class Guarantee(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     bindings: tuple[Binding, ...]
     notes: tuple[str, ...] = ()
+    alternatives: bool = False
+    """Whether one kind of evidence is enough, where several could settle it."""
 
 
 class GuaranteeSet(msgspec.Struct, frozen=True):

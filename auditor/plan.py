@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 import msgspec
 
@@ -49,18 +49,19 @@ def make_plan(
     sets: Sequence[GuaranteeSet],
     rules: Iterable[str] | None,
     skip: Iterable[str],
-    kinds: Iterable[str] | None,
+    known: Callable[[str], bool],
     wanted: Mapping[str, frozenset[str]],
+    offered: Set[Evidence] = frozenset({Evidence.MANIFEST, Evidence.DOC}),
 ) -> Plan:
     """The plan for the sets in force.
 
     `rules` are rules asked for by name: only they run, and those that no promise binds run with
-    their defaults about everything. `skip` are rules left out. `kinds` are the kinds of object in
-    the input, None if what is absent is known not to exist: a rule that needs others does not run.
-    `wanted` narrows a set to some of its promises.
+    their defaults about everything. `skip` are rules left out. `known` says whether the input shows
+    all there is of a kind: a rule that needs another kind does not run. `wanted` narrows a set to
+    some of its promises. `offered` is the evidence that this audit has: what wants other evidence
+    does not run.
     """
     asked, skipped = None if rules is None else set(rules), set(skip)
-    present = None if kinds is None else set(kinds)
     checks: dict[tuple[str, bytes], Check] = {}
     bounds: list[Bound] = []
 
@@ -68,7 +69,7 @@ def make_plan(
         rule = catalog.rules[binding.rule]
         if rule.id in skipped or (asked is not None and rule.id not in asked):
             return
-        if binding.evidence is not Evidence.MANIFEST or lacking(rule, present):
+        if binding.evidence not in offered or lacking(rule, known):
             return
         told = {parameter.name: parameter.default for parameter in rule.parameters}
         told.update(binding.parameters)
@@ -95,6 +96,6 @@ def make_plan(
     )
 
 
-def lacking(rule: Rule, present: set[str] | None) -> list[str]:
-    """The kinds that a rule has to see and that are not there."""
-    return [] if present is None else [kind for kind in rule.needs if kind not in present]
+def lacking(rule: Rule, known: Callable[[str], bool]) -> list[str]:
+    """The kinds that a rule has to see and of which the input does not show all there is."""
+    return [kind for kind in rule.needs if not known(kind)]

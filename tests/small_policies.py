@@ -19,6 +19,7 @@ METADATA = """\
 #   remediation: Do it.
 #   needs: {needs}
 #   parameters: {parameters}
+#   facts: {facts}
 package vvaudit.{family}.{name}
 
 """
@@ -55,6 +56,7 @@ def write_rule(
     subject: str = "ConfigMap",
     needs: str = "[]",
     parameters: str = "{}",
+    facts: str = "false",
 ) -> Path:
     """Writes one rule and returns its file."""
     folder = root / "rules" / family / name
@@ -65,6 +67,7 @@ def write_rule(
         subject=subject,
         needs=needs,
         parameters=parameters,
+        facts=facts,
         family=family,
         name=name,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from auditor.audit import Request, audit
 from auditor.catalog import load_catalog
 from auditor.engines.embedded import EmbeddedEngine
-from auditor.model import Report, Verdict
+from auditor.model import Facts, Report, Verdict
 from tests.objects import load
 from tests.small_policies import write_owned, write_rule, write_set
 
@@ -44,12 +45,21 @@ OWNED = "{rule: owned, parameters: {owner: ann}%s}"
 
 
 def report_of(
-    folder: Path, text: str, checks: str, evidence: str = "[manifest]", **asked
+    folder: Path,
+    text: str,
+    checks: str,
+    evidence: str = "[manifest]",
+    cluster: dict | None = None,
+    **asked,
 ) -> Report:
+    """The audit of the objects in `text`; those of a running cluster, with what `cluster` says."""
     write_set(folder, "shop", SET % (evidence, checks))
     catalog = load_catalog([folder])
     request = Request(source=("-",), started="2026-01-02T03:04:05Z", sets=("shop",), **asked)
-    return audit(request, load(text), catalog, EmbeddedEngine(catalog.modules))
+    loaded = load(text)
+    if cluster is not None:
+        loaded = msgspec.structs.replace(loaded, live=True, **cluster)
+    return audit(request, loaded, catalog, EmbeddedEngine(catalog.modules))
 
 
 def verdict_of(folder: Path, text: str, checks: str, **more) -> Verdict:
@@ -112,8 +122,65 @@ def test_a_promise_without_a_rule_is_unverified(folder):
     assert verdict.outcome.value == "unverified"
     assert verdict.missing == (
         "a rule, which is still to be written",
-        "the status of live objects",
+        "the status of live objects (--live)",
     )
+
+
+STATUS = f"[{OWNED % ', evidence: status'}]"
+
+
+def test_a_check_of_the_status_waits_for_a_running_cluster(folder):
+    verdict = verdict_of(folder, GOOD, STATUS, evidence="[status]")
+    assert verdict.outcome.value == "unverified"
+    assert verdict.missing == ("the status of live objects (--live)",)
+    assert verdict_of(folder, GOOD, STATUS, cluster={}).outcome.value == "held"
+
+
+def test_a_manifest_settles_a_promise_until_there_is_a_cluster_to_ask(folder):
+    other = OWNED.replace("ann", "bob") % ", evidence: status"
+    checks = f"[{OWNED % ''}, {other}]"
+    assert verdict_of(folder, GOOD, checks).outcome.value == "held"
+    assert verdict_of(folder, GOOD, checks, cluster={}).outcome.value == "broken"
+
+
+def test_one_kind_of_evidence_is_enough_where_the_promise_says_so(folder):
+    write_rule(
+        folder,
+        "unsettled",
+        'deny contains {} if false\n\nexamined contains {"path": []}\n\n'
+        'unknown contains {"path": [], "message": "the metrics of the API server"}\n',
+    )
+    either = "[{rule: unsettled, evidence: status}, %s]\n  alternatives: true"
+    checks = either % (OWNED % ", evidence: cloud")
+    asked = verdict_of(folder, GOOD, checks, cluster={})
+    assert asked.missing == (
+        "the metrics of the API server",
+        "what only the cloud's own API knows (--evidence FILE)",
+    )
+    told = verdict_of(folder, GOOD, checks, cluster={"facts": Facts(cloud={})})
+    assert (told.outcome.value, told.missing) == ("held", ())
+
+
+def test_a_kind_that_may_not_be_listed_leaves_what_needs_it_open(folder):
+    needing = 'deny contains {} if false\n\nexamined contains {"path": []}\n'
+    write_rule(folder, "budgeted", needing, needs="[PodDisruptionBudget]")
+    checks = "[{rule: budgeted}]"
+    assert verdict_of(folder, GOOD, checks, cluster={}).outcome.value == "held"
+    right = "the right to list poddisruptionbudgets in policy"
+    cluster = {"unlisted": {"PodDisruptionBudget": right}}
+    verdict = verdict_of(folder, GOOD, checks, cluster=cluster)
+    assert (verdict.outcome.value, verdict.missing) == ("unverified", (right,))
+
+
+def test_a_rule_that_looks_at_the_facts_is_told_when_the_audit_began(folder):
+    body = (
+        'deny contains {"path": [], "message": "it is later", "observed": input.facts.now, '
+        '"expected": ""} if input.facts.now > "2026-01-01T00:00:00Z"\n\n'
+        'examined contains {"path": []}\n'
+    )
+    write_rule(folder, "early", body, facts="true")
+    (finding,) = report_of(folder, GOOD, "[{rule: early}]").findings
+    assert finding.observed == "2026-01-02T03:04:05Z"
 
 
 def test_a_rule_that_needs_an_absent_kind_is_not_run(folder):

@@ -55,6 +55,7 @@ class _Guarantee(msgspec.Struct, forbid_unknown_fields=True):
     evidence: list[str]
     checks: list[_Check] = []
     notes: list[str] = []
+    alternatives: bool = False
 
 
 class _Set(msgspec.Struct, forbid_unknown_fields=True):
@@ -124,6 +125,7 @@ class _Parser:
                 self._binding((*at, "checks", n), check) for n, check in enumerate(raw.checks)
             ),
             notes=tuple(note.strip() for note in raw.notes),
+            alternatives=raw.alternatives,
         )
 
     def _binding(self, at: Path, raw: _Check) -> Binding:

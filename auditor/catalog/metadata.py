@@ -36,6 +36,8 @@ class _Custom(msgspec.Struct, forbid_unknown_fields=True):
     subject: str
     remediation: str
     needs: list[str] = []
+    reads: list[str] = []
+    facts: bool = False
     parameters: dict[str, _Parameter] = {}
 
 
@@ -93,6 +95,8 @@ def parse_rule(file: Path, source: str, root: Path) -> Rule:
         ),
         package=expected,
         source=shown,
+        facts=metadata.custom.facts,
+        reads=tuple(metadata.custom.reads),
         unsure=re.search(_SET.format(name="unknown"), source, re.M) is not None,
     )
 

@@ -17,7 +17,7 @@ from auditor.inventory.selectors import LabelIndex
 from auditor.inventory.storage import Storage, find_storage
 from auditor.inventory.templates import pod_templates
 from auditor.inventory.workloads import Replicas, Workload, find_workloads, replicas_of
-from auditor.model import Resource
+from auditor.model import Facts, Resource
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -29,6 +29,9 @@ class Inventory(msgspec.Struct, frozen=True):
     """Whether what is absent here does not exist at all (a whole cluster, or the user said so)."""
     live: bool
     """Whether the objects are those of a running cluster, defaults filled in."""
+    unlisted: Mapping[str, str]
+    """Kinds of a running cluster that could not be listed, and why."""
+    facts: Facts
     kinds: Mapping[str, int]
     numbers: Mapping[tuple[str, str, str, str], int]
     """The number of each object by its identity; of two that share one, the first's."""
@@ -62,9 +65,20 @@ class Inventory(msgspec.Struct, frozen=True):
     ingresses_of: Mapping[tuple[str, str], Sequence[int]]
     """(namespace, Service name) to the numbers of the Ingresses that name it."""
 
+    def knows(self, kind: str) -> bool:
+        """Whether an object of this kind that is not here is absent, and not merely unseen. A
+        folder that holds some objects of a kind is taken to hold them all."""
+        if kind in self.unlisted:
+            return False
+        return self.complete or self.live or kind in self.kinds
+
 
 def build_inventory(
-    resources: Sequence[Resource], complete: bool = False, live: bool = False
+    resources: Sequence[Resource],
+    complete: bool = False,
+    live: bool = False,
+    unlisted: Mapping[str, str] | None = None,
+    facts: Facts | None = None,
 ) -> Inventory:
     """Joins the resources; linear in their number."""
     resources = [_placed(resource) for resource in resources]
@@ -139,6 +153,8 @@ def build_inventory(
         resources=tuple(resources),
         complete=complete,
         live=live,
+        unlisted=unlisted or {},
+        facts=facts or Facts(),
         kinds=dict(sorted(kinds.items())),
         numbers=numbers,
         workloads=workloads,
