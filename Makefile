@@ -2,12 +2,13 @@
 #   make audit   audits manifests/ and prints the ledger
 #   make test    all checks and all tests
 #   make bench   measures, and prints the table of the README
+#   make bench-live   the same for a cluster of 10,000 pods, which takes Go
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: audit test lint typecheck layers unit bench clean
+.PHONY: audit test lint typecheck layers unit bench bench-live clean
 
 audit: $(VENV)/.run
 	$(BIN)/vvaudit scan manifests/
@@ -29,6 +30,9 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
+
+bench-live: $(VENV)/.dev
+	$(BIN)/python -m tests.bench.live
 
 # The marker files are newer than what they were made from, so that nothing is installed twice.
 $(VENV)/.run: setup.cfg constraints.txt

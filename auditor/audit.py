@@ -7,29 +7,39 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 import auditor
+from auditor.baseline import Baseline, compare
 from auditor.catalog import Catalog, rules_matching
 from auditor.engines import Engine
 from auditor.evaluation import evaluate
 from auditor.exits import exit_of
-from auditor.findings import place_findings
+from auditor.findings import Placed, checks_passed, place_findings, reference
 from auditor.inventory import Inventory, build_inventory
+from auditor.inventory.connections.words import connections_in_words
 from auditor.inventory.fields import labels_of, sequence
 from auditor.inventory.selectors import parse_selector
 from auditor.ledger import Basis, draw_verdicts
 from auditor.model import (
+    Asked,
+    Capacity,
     Coverage,
     Evidence,
+    Finding,
     GuaranteeSet,
     Loaded,
     Problem,
     Report,
     Resource,
+    ResourceRef,
     SetInForce,
     Severity,
+    Shard,
     Stage,
     Verdict,
 )
-from auditor.plan import make_plan
+from auditor.plan import Plan, make_plan
+from auditor.prices import PriceTable
+from auditor.waivers import Entry
+from auditor.waivers.application import annotated, apply_waivers
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -51,6 +61,23 @@ class Request(msgspec.Struct, frozen=True):
     namespaces: tuple[str, ...] = ()
     exclude_namespaces: tuple[str, ...] = ()
     processes: int = 1
+    waivers: tuple[Entry, ...] = ()
+    annotations: bool = True
+    """Whether the waivers that objects carry count."""
+    shard: Shard | None = None
+    """Judge this share alone."""
+    baseline: tuple[str, Baseline] | None = None
+    """An earlier day's findings, and the file they are in."""
+    changed_since: str = ""
+    """A revision: only findings in files that changed since then decide."""
+    changed: Callable[[str], bool] | None = None
+    """Whether a file did."""
+    lowered: tuple[str, ...] = ()
+    """What a file of settings makes milder, in words."""
+    connections: bool = False
+    """Whether the report is to say what may connect to what."""
+    prices: PriceTable | None = None
+    """Whether it is to say what the platform needs, and the nodes and prices to reckon with."""
 
 
 def audit(
@@ -71,6 +98,9 @@ def audit(
         live=loaded.live,
         unlisted=loaded.unlisted,
         facts=msgspec.structs.replace(loaded.facts, now=request.started),
+        names=loaded.names,
+        pods=loaded.pods,
+        text=loaded.text,
     )
     offered = evidence_of(loaded)
     plan = make_plan(
@@ -82,18 +112,50 @@ def audit(
         request.promises,
         offered,
     )
-    judged = evaluate(plan, inventory, engine, request.processes, progress)
+    judged = evaluate(plan, inventory, engine, request.processes, progress, request.shard)
     placed, failures = place_findings(judged, inventory, plan)
+    found = [one for one in placed if not _informs(one, plan)]
+    carried, misread = annotated(inventory, catalog) if request.annotations else ([], [])
+    waived = apply_waivers(
+        found, [*request.waivers, *carried], plan, inventory, request.started[:10]
+    )
     ran = {check.rule.id for check in plan.checks}
     left_out = set(skipped) | (set(catalog.rules) - set(asked) if asked is not None else set())
-    basis = Basis(catalog.rules, plan, judged, inventory, placed, frozenset(left_out), offered)
+    basis = Basis(
+        catalog.rules,
+        plan,
+        judged,
+        inventory,
+        waived.placed,
+        frozenset(left_out),
+        offered,
+        request.shard,
+    )
     verdicts = [
         verdict
         for verdict in draw_verdicts(sets, basis)
         if _wanted(verdict, request.promises, asked)
     ]
-    problems = sorted({*loaded.problems, *failures, *_without_containers(inventory)})
-    findings = tuple(one.finding for one in placed)
+    problems = sorted(
+        {
+            *loaded.problems,
+            *failures,
+            *misread,
+            *waived.problems,
+            *_without_containers(inventory),
+        }
+    )
+    findings = [one.finding for one in waived.placed]
+    against = None
+    if request.baseline is not None:
+        file, baseline = request.baseline
+        findings, against = compare(baseline, file, findings, sorted(ran))
+    if request.changed is not None:
+        touched = _touched(loaded, request.changed)
+        findings = [
+            finding if finding.resource in touched else _where(finding, request.changed)
+            for finding in findings
+        ]
     nothing = _nothing_to_judge(request, loaded.resources, ran)
     code, reason = exit_of(request, findings, verdicts, problems, nothing)
     return Report(
@@ -101,7 +163,7 @@ def audit(
         started=request.started,
         source=request.source,
         sets=in_force,
-        findings=findings,
+        findings=tuple(findings),
         verdicts=tuple(verdicts),
         problems=tuple(problems),
         coverage=Coverage(
@@ -110,12 +172,46 @@ def audit(
             ignored_documents=loaded.ignored_documents,
             objects=inventory.kinds,
             rules=tuple(sorted(ran)),
-            not_looked_at=_left_out(request),
+            not_looked_at=(*_left_out(request), *loaded.left_out),
         ),
         rules={rule: catalog.rules[rule] for rule in sorted(ran)},
+        waivers=waived.uses,
+        baseline=against,
+        changed_since=request.changed_since,
+        lowered=request.lowered,
+        connections=connections_in_words(inventory.reach) if request.connections else None,
+        capacity=_capacity(inventory, request.prices) if request.prices else None,
+        asked=Asked(
+            request.fail_on, request.promises, request.namespaces, request.exclude_namespaces
+        ),
+        shard=request.shard,
         exit_code=code,
         reason=reason,
+        passed=checks_passed(judged),
     )
+
+
+def _capacity(inventory: Inventory, prices: PriceTable) -> Capacity:
+    from auditor.capacity.summary import capacity_in_short  # only a page with bars asks for it
+
+    return capacity_in_short(inventory, prices)
+
+
+def _touched(loaded: Loaded, changed: Callable[[str], bool]) -> frozenset[ResourceRef]:
+    """The objects that come out of charts and kustomizations in which anything changed: values and
+    patches change an object in places where its own file stays as it was."""
+    roots = {
+        root for root, parts in loaded.renderings.items() if any(changed(part) for part in parts)
+    }
+    return frozenset(reference(one) for one in loaded.resources if one.origin.rendering in roots)
+
+
+def _where(finding: Finding, changed: Callable[[str], bool]) -> Finding:
+    """The finding, marked where neither its place nor another that it is about has changed."""
+    places = (finding.location.uri, *(other.location.uri for other in finding.related))
+    if any(changed(uri) for uri in dict.fromkeys(places)):
+        return finding
+    return msgspec.structs.replace(finding, elsewhere=True)
 
 
 def evidence_of(loaded: Loaded) -> frozenset[Evidence]:
@@ -135,6 +231,12 @@ def _whole(request: Request, loaded: Loaded) -> bool:
     that their absence from a list says nothing either way."""
     narrowed = request.namespaces or request.exclude_namespaces
     return loaded.live and not narrowed and not set(loaded.unlisted) - {"Secret"}
+
+
+def _informs(one: Placed, plan: Plan) -> bool:
+    """Whether a finding only says that something is absent that nobody promises."""
+    guarantees = [plan.bounds[number].guarantee for number in one.bounds]
+    return bool(guarantees) and all(g is not None and g.informational for g in guarantees)
 
 
 def _wanted(
@@ -188,7 +290,7 @@ def _without_containers(inventory: Inventory) -> Iterator[Problem]:
     for workload in inventory.workloads:
         if not sequence(workload.spec.get("containers")):
             resource = workload.resource
-            place = resource.locate((*workload.spec_path, "containers"))
+            place = resource.locate(workload.place((*workload.spec_path, "containers")))
             yield Problem(
                 uri=resource.origin.uri,
                 line=place.line,

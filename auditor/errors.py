@@ -21,6 +21,10 @@ class PolicyError(VvauditError):
     """A rule or a guarantee set is broken: the file, the line and the reason."""
 
 
+class ClusterError(VvauditError):
+    """The way to a cluster is broken: its kubeconfig, its credentials, or what it says to them."""
+
+
 class EngineError(VvauditError):
     """The policy engine cannot be reached or used at all."""
 

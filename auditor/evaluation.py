@@ -15,9 +15,10 @@ from auditor.inventory import Inventory
 from auditor.inventory.documents import document_of
 from auditor.inventory.fields import mapping, text
 from auditor.inventory.subjects import Subject, subjects_of
-from auditor.model import JSON
+from auditor.model import JSON, Shard
 from auditor.parallel import ChildFailed, Task, can_fork, run_forked
 from auditor.plan import Bound, Check, Plan
+from auditor.shards import in_shard
 
 KEPT = 100
 """How many examined values are kept for each promise and rule."""
@@ -72,6 +73,8 @@ class Judgement(msgspec.Struct, array_like=True):
     unsure: list[Unsure]
     seen: dict[int, Seen]
     """By the bound's number."""
+    passed: dict[int, int] = {}
+    """Of each subject that a check denied: how many checks did not."""
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -87,12 +90,13 @@ def evaluate(
     engine: Engine,
     processes: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    shard: Shard | None = None,
 ) -> Judged:
     """Judges every subject of the inventory that the plan is about.
 
     The result does not depend on the number of processes. A child that crashes or hangs is done
     again subject by subject, so that one bad rule costs only its own results. `progress` is called
-    with the subjects done and all subjects.
+    with the subjects done and all subjects. `shard` leaves the subjects of other shares alone.
     """
     subjects = tuple(s for kind in sorted(plan.by_kind) for s in subjects_of(inventory, kind))
     worker = _Worker(plan, inventory, engine, subjects)
@@ -102,10 +106,12 @@ def evaluate(
         nonlocal done
         done += count
         if progress is not None:
-            progress(done, len(subjects))
+            progress(done, len(numbers))
 
-    numbers = range(len(subjects))
-    if not engine.forks or not can_fork() or processes < 2 or len(subjects) < _FORK_FROM:
+    numbers: Sequence[int] = range(len(subjects))
+    if shard is not None:
+        numbers = [n for n in numbers if in_shard(subjects[n], shard)]
+    if not engine.forks or not can_fork() or processes < 2 or len(numbers) < _FORK_FROM:
         return Judged(subjects, worker.judge(numbers, advance))
     shares = [numbers[start::processes] for start in range(processes)]
     parts = [
@@ -118,6 +124,13 @@ def evaluate(
     return Judged(subjects, _merge(parts))
 
 
+class _Job(msgspec.Struct):
+    """What the engine is asked of a subject, and its answer once there is one."""
+
+    passes: list[Pass]
+    answer: list[RawOutcome] | None = None
+
+
 class _Worker(msgspec.Struct):
     plan: Plan
     inventory: Inventory
@@ -126,6 +139,10 @@ class _Worker(msgspec.Struct):
     tails: dict[tuple[int, ...], list[tuple[bytes, list[Check]]]] = msgspec.field(
         default_factory=dict
     )
+    shared: dict[tuple[bytes, tuple[int, ...], frozenset[int]], _Job] = msgspec.field(
+        default_factory=dict
+    )
+    """Jobs over documents that say nothing of which object it is: they are done once."""
 
     def task(self, numbers: Sequence[int]) -> Task:
         return lambda advance: msgspec.msgpack.encode(self.judge(numbers, advance))
@@ -160,7 +177,7 @@ class _Worker(msgspec.Struct):
     def _single(self, number: int, bounds: Sequence[Bound]) -> Task:
         def task(advance: Callable[[int], None]) -> bytes:
             found = _nothing()
-            for outcomes in self.engine.evaluate([self._passes(number, bounds, found)]):
+            for outcomes in self.engine.evaluate([self._job(number, bounds, found).passes]):
                 _collect(found, number, outcomes, bounds)
             return msgspec.msgpack.encode(found)
 
@@ -174,30 +191,46 @@ class _Worker(msgspec.Struct):
             batch = numbers[start : start + self.engine.batch]
             about = [self.plan.about(self.subjects[number]) for number in batch]
             jobs = [
-                self._passes(number, bounds, found)
+                self._job(number, bounds, found)
                 for number, bounds in zip(batch, about, strict=True)
             ]
-            answers = self.engine.evaluate(jobs)
-            for number, bounds, outcomes in zip(batch, about, answers, strict=True):
-                _collect(found, number, outcomes, bounds)
+            self._ask(jobs)
+            for number, bounds, job in zip(batch, about, jobs, strict=True):
+                _collect(found, number, job.answer or [], bounds)
             done = start + len(batch)
             if done - said >= _SAY_EVERY or done == len(numbers):
                 advance(done - said)
                 said = done
         return found
 
-    def _passes(self, number: int, bounds: Sequence[Bound], found: Judgement) -> list[Pass]:
+    def _ask(self, jobs: Sequence[_Job]) -> None:
+        """Has the jobs answered that are not yet, each once."""
+        open_jobs = list({id(job): job for job in jobs if job.answer is None}.values())
+        answers = self.engine.evaluate([job.passes for job in open_jobs])
+        for job, outcomes in zip(open_jobs, answers, strict=True):
+            job.answer = outcomes
+
+    def _job(self, number: int, bounds: Sequence[Bound], found: Judgement) -> _Job:
         """The subject's document with what each rule is told. Rules that are told nothing
         contradictory share a document, since reading it is half of the cost."""
         if not bounds:
-            return []
+            return _Job([])
         document = document_of(self.inventory, self.subjects[number])
         head = msgspec.json.encode(document)[:-1]
-        wanting = {
+        wanting = frozenset(
             bound.check.number
             for bound in bounds
             if bound.number not in found.seen or len(found.seen[bound.number].first) < KEPT
-        }
+        )
+        if "ref" in document["subject"]:
+            return _Job(self._passes(head, bounds, wanting))
+        key = (head, tuple(bound.number for bound in bounds), wanting)
+        job = self.shared.get(key)
+        if job is None:
+            job = self.shared[key] = _Job(self._passes(head, bounds, wanting))
+        return job
+
+    def _passes(self, head: bytes, bounds: Sequence[Bound], wanting: frozenset[int]) -> list[Pass]:
         return [
             Pass(
                 head + tail,
@@ -262,13 +295,18 @@ def share_parameters(
     groups: list[tuple[dict[str, JSON], list[Check]]] = []
     for check in checks:
         for parameters, group in groups:
-            if all(parameters.get(k, v) == v for k, v in check.parameters.items()):
+            if all(_same(parameters.get(k, v), v) for k, v in check.parameters.items()):
                 parameters.update(check.parameters)
                 group.append(check)
                 break
         else:
             groups.append((dict(check.parameters), [check]))
     return [(parameters, group) for parameters, group in groups]
+
+
+def _same(one: JSON, other: JSON) -> bool:
+    """Whether two values are the same in JSON, where true is not 1."""
+    return msgspec.json.encode(one, order="sorted") == msgspec.json.encode(other, order="sorted")
 
 
 def _nothing() -> Judgement:
@@ -279,6 +317,8 @@ def _collect(
     found: Judgement, number: int, outcomes: Sequence[RawOutcome], bounds: Sequence[Bound]
 ) -> None:
     by_check = {outcome.check: outcome for outcome in outcomes}
+    if any(outcome.deny for outcome in outcomes):
+        found.passed[number] = sum(not o.deny and not o.error for o in outcomes)
     for outcome in outcomes:
         if outcome.error:
             found.failed.append(Failed(number, outcome.check, outcome.error))
@@ -314,4 +354,5 @@ def _merge(parts: Sequence[Judgement]) -> Judgement:
         failed=sorted((f for p in parts for f in p.failed), key=lambda f: (f.subject, f.check)),
         unsure=sorted((u for p in parts for u in p.unsure), key=lambda u: (u.subject, u.check)),
         seen=dict(sorted(seen.items())),
+        passed=dict(sorted(item for part in parts for item in part.passed.items())),
     )

@@ -31,11 +31,12 @@ def exit_of(
     problems: Sequence[Problem],
     nothing: str = "",
 ) -> tuple[int, str]:
-    """The code and the line that says why. Broken wins over incomplete. `nothing` says in words
-    why there was nothing to judge, if there was not."""
-    broken = sum(v.outcome is Outcome.BROKEN for v in verdicts)
+    """The code and the line that says why. Broken wins over incomplete. What the baseline knows
+    does not count. `nothing` says in words why there was nothing to judge, if there was not."""
+    failing = [f for f in findings if f.status is Status.FAIL]
+    broken = sum(v.outcome is Outcome.BROKEN and not _is_known(v, failing) for v in verdicts)
     unverified = sum(v.outcome is Outcome.UNVERIFIED for v in verdicts)
-    severe = sum(f.status is Status.FAIL and f.severity >= bar.fail_on for f in findings)
+    severe = sum(f.decides and f.severity >= bar.fail_on for f in failing)
     trouble = _count(len(problems), "problem") if problems else ""
     if broken or severe:
         parts = [
@@ -50,6 +51,7 @@ def exit_of(
         for v in verdicts
         if v.outcome in (Outcome.UNVERIFIED, Outcome.NOT_APPLICABLE)
         and v.guarantee.id in bar.promises.get(v.set, ())
+        and not v.guarantee.informational
     ]
     if problems:
         return INCOMPLETE, f"incomplete: {trouble} (exit 3)"
@@ -58,7 +60,16 @@ def exit_of(
     if wanted:
         return INCOMPLETE, f"incomplete: {', '.join(wanted)} not verified (exit 3)"
     rest = f"; {_count(unverified, 'promise')} unverified" if unverified else ""
-    return CLEAN, f"clean: nothing is broken{rest} (exit 0)"
+    what = "nothing new is broken" if any(not f.decides for f in failing) else "nothing is broken"
+    return CLEAN, f"clean: {what}{rest} (exit 0)"
+
+
+def _is_known(verdict: Verdict, failing: Sequence[Finding]) -> bool:
+    """Whether nothing that breaks the promise decides: the baseline has it, or its file did not
+    change."""
+    marks = set(verdict.findings)
+    breaking = [f.decides for f in failing if f.fingerprint in marks]
+    return bool(breaking) and not any(breaking)
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from auditor.evaluation import Judged
 from auditor.inventory import Inventory
+from auditor.inventory.configuration.places import locate_inside
+from auditor.inventory.database_clusters import is_cluster, place_of_claim
 from auditor.inventory.fields import mapping, sequence, text
 from auditor.inventory.subjects import Subject
+from auditor.inventory.workloads import Workload
 from auditor.model import (
     JSON,
     Examined,
@@ -27,10 +30,12 @@ from auditor.plan import Check, Plan
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A finding and the bounds (by number) whose promises it breaks."""
+    """A finding, the bounds (by number) whose promises it breaks, and for which of them it is
+    waived."""
 
     finding: Finding
     bounds: frozenset[int]
+    waived: frozenset[int] = frozenset()
 
 
 def reference(resource: Resource) -> ResourceRef:
@@ -41,6 +46,7 @@ def reference(resource: Resource) -> ResourceRef:
         resource.namespace,
         resource.name,
         resource.origin.uri,
+        text(mapping(resource.body.get("metadata")).get("uid")),
     )
 
 
@@ -49,7 +55,7 @@ def place_findings(
 ) -> tuple[list[Placed], list[Problem]]:
     """The findings, one for each thing that is wrong however many checks say so, sorted; and a
     problem for each rule that failed or gave something that is no result."""
-    merged: dict[bytes, Placed] = {}
+    placed: list[Placed] = []
     problems = _failures(judged, plan)
     for denied in judged.judgement.denied:
         subject, check = judged.subjects[denied.subject], plan.checks[denied.check]
@@ -58,6 +64,16 @@ def place_findings(
             problems.append(_broken(check, subject, finding))
             continue
         bounds = frozenset(b.number for b in plan.about(subject) if b.check is check)
+        placed.append(Placed(finding, bounds))
+    return gather(placed), problems
+
+
+def gather(placed: Iterable[Placed]) -> list[Placed]:
+    """One finding for each thing that is wrong, however many say so, sorted, and each with a
+    fingerprint of its own."""
+    merged: dict[bytes, Placed] = {}
+    for one in placed:
+        finding, bounds = one.finding, one.bounds
         key = msgspec.json.encode(
             (finding.fingerprint, finding.location, finding.message, finding.expected)
         )
@@ -67,7 +83,7 @@ def place_findings(
             finding = msgspec.structs.replace(finding, related=related)
             bounds |= known.bounds
         merged[key] = Placed(finding, bounds)
-    return _distinct(sorted(merged.values(), key=_order)), problems
+    return _distinct(sorted(merged.values(), key=_order))
 
 
 def _order(placed: Placed) -> tuple[object, ...]:
@@ -103,10 +119,16 @@ def _finding(result: JSON, subject: Subject, check: Check, inventory: Inventory)
         there = _path(one.get("path"))
         if there is None or not _known(one.get("ref"), inventory):
             return "its result has a related place that is none"
-        other = inventory.resources[one["ref"]]
-        place = Related(reference(other), other.locate(there), text(one.get("message")))
+        other = inventory.at(one["ref"])
+        place = Related(
+            reference(other), locate_inside(other, there, inventory.text), text(one.get("message"))
+        )
         related.append(place)
-    resource, rule = inventory.resources[number], check.rule
+    resource, rule = inventory.at(number), check.rule
+    path = _placed(path, number, subject)
+    related += [
+        Related(reference(resource), location, words) for location, words in resource.sources(path)
+    ]
     return Finding(
         rule=rule.id,
         family=rule.family,
@@ -118,15 +140,25 @@ def _finding(result: JSON, subject: Subject, check: Check, inventory: Inventory)
         message=message,
         observed=raw.get("observed"),
         expected=raw.get("expected"),
-        location=resource.locate(path),
+        location=locate_inside(resource, path, inventory.text),
         related=tuple(related),
         remediation=rule.remediation,
         fingerprint=fingerprint(rule.id, resource, path),
     )
 
 
+def _placed(path: Path, ref: int, subject: Subject) -> Path:
+    """The path as the object has it, of one that a rule made of the pod's."""
+    item = subject.item
+    if ref != subject.ref or item is None:
+        return path
+    if isinstance(item, Workload):
+        return item.place(path)
+    return place_of_claim(item, path) if is_cluster(item.resource) else path
+
+
 def _known(number: JSON, inventory: Inventory) -> bool:
-    return isinstance(number, int) and 0 <= number < len(inventory.resources)
+    return isinstance(number, int) and inventory.holds(number)
 
 
 def _path(value: JSON) -> Path | None:
@@ -156,27 +188,59 @@ def fingerprint(rule: str, resource: Resource, path: Path) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def checks_passed(judged: Judged) -> dict[ResourceRef, int]:
+    """Of each object that a check found something wrong with: how many checks did not."""
+    counted: dict[ResourceRef, int] = {}
+    for number, count in judged.judgement.passed.items():
+        resource = reference(judged.subjects[number].resource)
+        counted[resource] = counted.get(resource, 0) + count
+    return counted
+
+
 def examined_values(
-    first: Sequence[tuple[int, JSON]], judged: Judged, inventory: Inventory
+    first: Sequence[tuple[int, int, JSON]],
+    judged: Judged,
+    inventory: Inventory,
+    ordered: bool = False,
 ) -> tuple[Examined, ...]:
-    """What was examined, located and sorted. Results that are malformed are left out, and what two
-    rules looked at is there once."""
+    """What was examined, located and sorted, from (bound, subject, result). Results that are
+    malformed are left out, and what two rules looked at is there once. `ordered` keeps where each
+    value came from, for shares of an audit."""
     values: dict[bytes, Examined] = {}
-    for number, result in first:
+    orders: dict[bytes, list[tuple[int, int, int]]] = {}
+    for place, (bound, number, result) in enumerate(first):
         subject, raw = judged.subjects[number], mapping(result)
         path, ref = _path(raw.get("path")), raw.get("ref", subject.ref)
         if path is None or not _known(ref, inventory):
             continue
-        resource = inventory.resources[ref]
+        resource = inventory.at(ref)
+        path = _placed(path, ref, subject)
         value = Examined(
             resource=reference(resource),
             container=text(raw.get("container")),
             path=format_path(path),
             observed=raw.get("observed"),
-            location=resource.locate(path),
+            location=locate_inside(resource, path, inventory.text),
         )
-        values.setdefault(msgspec.json.encode(value), value)
-    return tuple(sorted(values.values(), key=lambda v: (v.location, v.path, v.container)))
+        key = msgspec.json.encode(value)
+        values.setdefault(key, value)
+        orders.setdefault(key, []).append((bound, number, place))
+    found: Iterable[Examined] = values.values()
+    if ordered:
+        found = [
+            msgspec.structs.replace(value, order=tuple(orders[key]))
+            for key, value in values.items()
+        ]
+    return sort_examined(found)
+
+
+def sort_examined(values: Iterable[Examined]) -> tuple[Examined, ...]:
+    """In the order of the text."""
+    return tuple(
+        sorted(
+            values, key=lambda v: (v.location, v.path, v.container, v.resource, repr(v.observed))
+        )
+    )
 
 
 def _failures(judged: Judged, plan: Plan) -> list[Problem]:

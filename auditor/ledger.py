@@ -1,7 +1,8 @@
 """The ledger: every promise with its verdict, and what that rests on.
 
-A promise is held only if something was examined and all of it passed. What could not be settled is
-unverified and says what is missing; nothing is green because nobody looked.
+A promise is held only if something was examined and all of it passed, in everything that it names.
+What could not be settled is unverified and says what is missing; nothing is green because nobody
+looked.
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from auditor.demand import kinds_of
 from auditor.evaluation import Judged
+from auditor.examination import called, described, named, run_of, touched_subjects
 from auditor.findings import Placed, examined_values
 from auditor.inventory import Inventory
 from auditor.inventory.subjects import Subject, subjects_of
 from auditor.model import (
     Binding,
+    CheckRun,
     Evidence,
     Finding,
     Guarantee,
     GuaranteeSet,
     Outcome,
     Rule,
-    Status,
+    Shard,
     Verdict,
 )
 from auditor.plan import Bound, Plan, lacking
@@ -36,7 +40,8 @@ _MISSING = {
     Evidence.DOC: "a rule, which is still to be written",
     Evidence.STATUS: "the status of live objects (--live)",
     Evidence.METRIC: "metrics of the running platform (--prometheus URL)",
-    Evidence.CLOUD: "what only the cloud's own API knows (--evidence FILE)",
+    Evidence.CLOUD: "what only the cloud's own API knows (--evidence FILE; "
+    "`vvaudit explain ID` has the command)",
 }
 
 
@@ -52,12 +57,15 @@ class Basis(msgspec.Struct, frozen=True):
     """Rules that the user left out of this run."""
     offered: frozenset[Evidence] = frozenset({Evidence.MANIFEST, Evidence.DOC})
     """The evidence that this audit has."""
+    shard: Shard | None = None
 
 
 class _Said(msgspec.Struct):
     """What the rules said, by the number of the bound."""
 
     findings: dict[int, list[Finding]] = {}
+    waived: dict[int, list[Finding]] = {}
+    """Findings that were accepted for the promise of this bound."""
     unsure: dict[int, dict[str, None]] = {}
     """What they could not tell, in words, each once."""
     failed: set[int] = set()
@@ -66,12 +74,14 @@ class _Said(msgspec.Struct):
 def draw_verdicts(sets: Sequence[GuaranteeSet], basis: Basis) -> list[Verdict]:
     """The verdict on every promise of the sets, in the order of their documents."""
     said = _gather(basis)
+    touched = touched_subjects(basis.judged)
+    runs = {b.number: run_of(b, basis.judged, touched) for b in basis.plan.bounds}
     bounds: dict[tuple[str, str], list[Bound]] = {}
     for bound in basis.plan.bounds:
         if bound.guarantee is not None:
             bounds.setdefault((bound.set, bound.guarantee.id), []).append(bound)
     return [
-        _verdict(one, guarantee, bounds.get((one.id, guarantee.id), []), said, basis)
+        _verdict(one, guarantee, bounds.get((one.id, guarantee.id), []), said, basis, runs)
         for one in sets
         for guarantee in one.guarantees
     ]
@@ -82,7 +92,8 @@ def _gather(basis: Basis) -> _Said:
     judgement, subjects = basis.judged.judgement, basis.judged.subjects
     for one in basis.placed:
         for number in one.bounds:
-            said.findings.setdefault(number, []).append(one.finding)
+            into = said.waived if number in one.waived else said.findings
+            into.setdefault(number, []).append(one.finding)
     for doubt in judgement.unsure:
         for bound in basis.plan.about(subjects[doubt.subject]):
             if bound.check.number == doubt.check:
@@ -95,18 +106,29 @@ def _gather(basis: Basis) -> _Said:
 
 
 def _verdict(
-    of: GuaranteeSet, guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: Basis
+    of: GuaranteeSet,
+    guarantee: Guarantee,
+    bounds: Sequence[Bound],
+    said: _Said,
+    basis: Basis,
+    runs: Mapping[int, CheckRun],
 ) -> Verdict:
     seen = basis.judged.judgement.seen
-    first = [item for b in bounds if b.number in seen for item in seen[b.number].first]
+    first = [(b.number, *item) for b in bounds if b.number in seen for item in seen[b.number].first]
     count = sum(seen[b.number].count for b in bounds if b.number in seen)
     wrong = {f.fingerprint: f for b in bounds for f in said.findings.get(b.number, ())}
-    missing = _missing(guarantee, bounds, said, basis)
-    if any(finding.status is Status.FAIL for finding in wrong.values()):
+    waived = {f.fingerprint: f for b in bounds for f in said.waived.get(b.number, ())}
+    missing, doubts = _missing(guarantee, bounds, said, basis)
+    checks = tuple(runs[b.number] for b in bounds)
+    if not missing and not guarantee.alternatives and basis.shard is None:
+        missing = unproved(checks)
+    if guarantee.informational:
+        missing, doubts, wrong, waived = [], [], {}, {}
+    if wrong:
         outcome = Outcome.BROKEN
-    elif missing:
+    elif missing or doubts:
         outcome = Outcome.UNVERIFIED
-    elif wrong:
+    elif waived:
         outcome = Outcome.WAIVED
     elif first:
         outcome = Outcome.HELD
@@ -117,29 +139,50 @@ def _verdict(
         set=of.id,
         section=of.sections[guarantee.section],
         outcome=outcome,
-        examined=examined_values(first, basis.judged, basis.inventory),
+        examined=examined_values(first, basis.judged, basis.inventory, basis.shard is not None),
         examined_count=count,
-        findings=tuple(sorted(wrong)),
-        missing=tuple(missing),
+        findings=tuple(sorted({**wrong, **waived})),
+        missing=tuple(missing if basis.shard else with_doubts(missing, doubts)),
         exemptions=tuple(dict.fromkeys(e.reason for b in guarantee.bindings for e in b.exemptions)),
+        doubts=tuple(doubts) if basis.shard else (),
+        checks=checks,
     )
 
 
-def _missing(guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: Basis) -> list[str]:
-    """Why the promise could not be settled; empty if it could."""
+def unproved(checks: Sequence[CheckRun]) -> list[str]:
+    """What the promise names and in which its checks found nothing to look at, each thing once."""
+    return list(dict.fromkeys(words for check in checks for words in check.lacks))
+
+
+def with_doubts(reasons: Sequence[str], doubts: Sequence[str]) -> list[str]:
+    """Why a promise is open: the reasons, then the first of the things that rules could not tell,
+    and how many more there are."""
+    more = len(doubts) - _DOUBTS
+    rest = [f"{more} more such thing{'' if more == 1 else 's'}"] if more > 0 else []
+    return [*reasons, *doubts[:_DOUBTS], *rest]
+
+
+def _missing(
+    guarantee: Guarantee, bounds: Sequence[Bound], said: _Said, basis: Basis
+) -> tuple[list[str], list[str]]:
+    """Why the promise could not be settled, and what rules could not tell; both empty if it
+    could."""
     runnable = [b for b in guarantee.bindings if b.evidence in basis.offered]
     if not runnable:
-        return _sources(guarantee, basis)
+        return _sources(guarantee, basis), []
     if not guarantee.alternatives:
         return _open(runnable, bounds, said, basis)
     reasons: list[str] = []
+    doubts: list[str] = []
     for evidence in dict.fromkeys(b.evidence for b in runnable):
         of_kind = [b for b in bounds if b.binding.evidence is evidence]
-        group = _open([b for b in runnable if b.evidence is evidence], of_kind, said, basis)
-        if not group and _examined(of_kind, basis):
-            return []
-        reasons += group
-    return list(dict.fromkeys([*reasons, *_sources(guarantee, basis)]))
+        group = [b for b in runnable if b.evidence is evidence]
+        lacks, untold = _open(group, of_kind, said, basis)
+        if not lacks and not untold and _examined(of_kind, basis):
+            return [], []
+        reasons += lacks
+        doubts += untold
+    return list(dict.fromkeys([*reasons, *_sources(guarantee, basis)])), sorted(set(doubts))
 
 
 def _sources(guarantee: Guarantee, basis: Basis) -> list[str]:
@@ -160,8 +203,8 @@ def _examined(bounds: Sequence[Bound], basis: Basis) -> bool:
 
 def _open(
     bindings: Sequence[Binding], bounds: Sequence[Bound], said: _Said, basis: Basis
-) -> list[str]:
-    """Why these rules could not settle what they are asked; empty if they could."""
+) -> tuple[list[str], list[str]]:
+    """Why these rules could not settle what they are asked, and what they could not tell."""
     reasons: list[str] = []
     for binding in bindings:
         rule = basis.rules[binding.rule]
@@ -169,15 +212,13 @@ def _open(
             reasons.append("a rule that was left out of this scan")
             continue
         reasons += _unseen(lacking(rule, basis.inventory.knows), basis.inventory)
+        reasons += _unlisted(rule, binding, basis.inventory)
         reasons += _absent(binding, basis)
     for bound in bounds:
         if bound.number in said.failed:
             reasons.append(f"rule {bound.check.rule.id}, which failed (see the problems)")
-    doubts = list(dict.fromkeys(d for b in bounds for d in said.unsure.get(b.number, ())))
-    reasons += doubts[:_DOUBTS]
-    if len(doubts) > _DOUBTS:
-        reasons.append(f"{len(doubts) - _DOUBTS} more such things")
-    return list(dict.fromkeys(reasons))
+    doubts = {doubt for b in bounds for doubt in said.unsure.get(b.number, ())}
+    return list(dict.fromkeys(reasons)), sorted(doubts)
 
 
 def _unseen(kinds: Sequence[str], inventory: Inventory) -> list[str]:
@@ -187,17 +228,24 @@ def _unseen(kinds: Sequence[str], inventory: Inventory) -> list[str]:
     return [*refused, *([f"any {' or '.join(absent)} in what was scanned"] if absent else [])]
 
 
+def _unlisted(rule: Rule, binding: Binding, inventory: Inventory) -> list[str]:
+    """What is lacking of the objects that are judged, or looked at: those that were seen may all be
+    fine."""
+    kinds = sorted(kinds_of(rule, binding))
+    return [inventory.unlisted[kind] for kind in kinds if kind in inventory.unlisted]
+
+
 def _absent(binding: Binding, basis: Basis) -> list[str]:
     """Objects that the promise names and that are not there."""
     kind = basis.rules[binding.rule].subject
     reasons: list[str] = []
     for scope in binding.scopes:
         for name in expected_names(scope):
-            wanted = msgspec.structs.replace(scope, names=(name,), labels=None)
-            if not any(covers(wanted, s) for s in _declared(kind, basis.inventory)):
-                where = f"{scope.namespaces[0]}/" if len(scope.namespaces) == 1 else ""
-                what = scope.kinds[0] if len(scope.kinds) == 1 else kind
-                reasons.append(f"{what} {where}{name}, which is not in what was scanned")
+            if not any(covers(named(scope, name), s) for s in _declared(kind, basis.inventory)):
+                words = called(scope, name, kind)
+                reasons.append(f"{words}, which is not in what was scanned")
+        if scope.required and not any(covers(scope, s) for s in _declared(kind, basis.inventory)):
+            reasons.append(f"any {described(scope, kind)} in what was scanned")
     return reasons
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -54,6 +54,16 @@ class Positions(Protocol):
         ...
 
 
+@runtime_checkable
+class Traced(Positions, Protocol):
+    """Knows also what the values of one object were made of."""
+
+    def sources(self, path: Path) -> tuple[tuple[Location, str], ...]:
+        """The places that the value at `path` comes from besides its own, each with what it is in
+        words."""
+        ...
+
+
 class SourceText(Protocol):
     """The text that was scanned, for excerpts."""
 
@@ -74,6 +84,9 @@ class Origin(msgspec.Struct, frozen=True):
 
     uri: str
     document: int = 0
+    rendering: str = ""
+    """The chart or kustomization that the object comes out of; empty for one that stands there as
+    it is."""
 
 
 class Resource(msgspec.Struct, frozen=True, eq=False):
@@ -108,6 +121,11 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
         """The place of the value at `path`, or of the nearest enclosing value that exists."""
         return self.positions.locate(path)
 
+    def sources(self, path: Path) -> tuple[tuple[Location, str], ...]:
+        """The places that the value at `path` comes from besides its own, each with what it is in
+        words: the key of a chart's values."""
+        return self.positions.sources(path) if isinstance(self.positions, Traced) else ()
+
 
 class ResourceRef(msgspec.Struct, frozen=True, order=True):
     """An object by name, as reports carry it."""
@@ -117,6 +135,8 @@ class ResourceRef(msgspec.Struct, frozen=True, order=True):
     namespace: str
     name: str
     uri: str
+    uid: str = ""
+    """What the API server calls it; empty where the object has never been in a cluster."""
 
     @property
     def display(self) -> str:
@@ -208,6 +228,11 @@ class Loaded(msgspec.Struct, frozen=True):
     facts: Facts = Facts()
     pods: tuple[LivePod, ...] = ()
     """Every pod of a running cluster, sorted by namespace and name; none for files."""
+    left_out: tuple[str, ...] = ()
+    """What is in the folders and was not looked at, in words."""
+    renderings: Mapping[str, tuple[str, ...]] = {}
+    """The charts and kustomizations that objects come out of, and the files and folders that each
+    is made of."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -216,6 +241,9 @@ class Parameter(msgspec.Struct, frozen=True):
     name: str
     description: str
     default: JSON
+    selects: bool = False
+    """Whether it says which of the things in an object are judged: a promise that tells it expects
+    some to be there."""
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -260,6 +288,8 @@ class Rule(msgspec.Struct, frozen=True):
     """Whether it looks at the facts, which not every subject's document carries."""
     reads: tuple[str, ...] = ()
     """Kinds that it looks at and does not need: a running cluster is asked for them."""
+    obtain: str = ""
+    """How to get the evidence that it wants, as commands; empty where a scan alone gives it."""
 
 
 class Status(str, enum.Enum):
@@ -283,6 +313,31 @@ class Waiver(msgspec.Struct, frozen=True):
     owner: str
     reason: str
     expires: str
+    """The last day on which it is in force, YYYY-MM-DD."""
+    ticket: str = ""
+
+
+class WaiverState(str, enum.Enum):
+    """What became of a waiver in this audit."""
+
+    APPLIED = "applied"
+    UNUSED = "unused"
+    """No finding fits it: it can go."""
+    EXPIRED = "expired"
+
+
+class WaiverUse(msgspec.Struct, frozen=True):
+    """One waiver, where it is written, and what became of it."""
+
+    location: Location
+    about: str
+    """What it waives, in words."""
+    waiver: Waiver
+    state: WaiverState
+    findings: int
+    """How many findings it fits."""
+    broad: bool
+    """Whether it speaks of every object there is."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -304,6 +359,15 @@ class Finding(msgspec.Struct, frozen=True):
     remediation: str
     fingerprint: str
     waiver: Waiver | None = None
+    known: bool = False
+    """Whether the baseline has it: it is shown, and does not decide the exit code."""
+    elsewhere: bool = False
+    """Whether it is in a file that did not change: it does not decide either."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether it counts for the exit code, if it is bad enough."""
+        return self.status is Status.FAIL and not self.known and not self.elsewhere
 
 
 class Evidence(str, enum.Enum):
@@ -325,6 +389,8 @@ class Scope(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     labels: Mapping[str, JSON] | None = None
     """A label selector as the API writes it."""
+    required: bool = False
+    """Whether the promise expects at least one such object, as it does of those named."""
 
 
 class Exemption(msgspec.Struct, frozen=True):
@@ -358,6 +424,8 @@ class Guarantee(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     alternatives: bool = False
     """Whether one kind of evidence is enough, where several could settle it."""
+    informational: bool = False
+    """Whether nothing is promised: the ledger says whether it is present or absent."""
 
 
 class GuaranteeSet(msgspec.Struct, frozen=True):
@@ -392,6 +460,22 @@ class Examined(msgspec.Struct, frozen=True):
     path: str
     observed: JSON
     location: Location
+    order: tuple[tuple[int, int, int], ...] = ()
+    """In a share of an audit: which judgements it came from (the bound, the subject and the place
+    among its values), so that the shares together show the same values as a whole audit."""
+
+
+class CheckRun(msgspec.Struct, frozen=True):
+    """One check of a promise, as it ran."""
+
+    rule: str
+    evidence: Evidence
+    judged: int
+    """How many objects the rule was asked about."""
+    examined: int
+    """How many values it looked at, as far as they are kept."""
+    lacks: tuple[str, ...] = ()
+    """What the promise names and in which the rule found nothing to look at, in words."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -412,6 +496,138 @@ class Verdict(msgspec.Struct, frozen=True):
     """The evidence that is missing, in words."""
     exemptions: tuple[str, ...] = ()
     """What the promise leaves out, and why."""
+    declared: Outcome | None = None
+    """Where manifests and a cluster were judged: how the promise stands in the manifests."""
+    live: Outcome | None = None
+    """And how it stands in the cluster."""
+    doubts: tuple[str, ...] = ()
+    """In a share of an audit: all that rules could not tell, of which a whole audit lists the
+    first."""
+    checks: tuple[CheckRun, ...] = ()
+    """The checks that ran, in the order of the promise."""
+
+    @property
+    def word(self) -> str:
+        """How it stands, as people read it: what is informational is present or absent."""
+        if self.guarantee.informational:
+            return "present" if self.outcome is Outcome.HELD else "absent"
+        return self.outcome.value
+
+
+class BaselineUse(msgspec.Struct, frozen=True):
+    """The findings of an earlier day that this audit was measured against."""
+
+    source: str
+    known: int
+    """Findings that were there then and still are."""
+    new: int
+    gone: int
+    """Findings that were there then, of rules that ran now, and are no more."""
+    compared: int
+    """Findings that were there then, of rules that ran now."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What decides the exit code besides what was found."""
+
+    fail_on: Severity = Severity.HIGH
+    promises: Mapping[str, frozenset[str]] = {}
+    """Single promises that have to be verified, by set."""
+    namespaces: tuple[str, ...] = ()
+    """Shell patterns: only these were looked at."""
+    exclude_namespaces: tuple[str, ...] = ()
+
+
+class Shard(msgspec.Struct, frozen=True, order=True):
+    """One share of an audit that several processes or machines do together."""
+
+    index: int
+    """Counted from 0."""
+    of: int
+
+
+class FieldDrift(msgspec.Struct, frozen=True):
+    """One field of an object that is otherwise in the cluster than it was declared."""
+
+    resource: ResourceRef
+    path: str
+    declared: JSON
+    """Null where nothing was declared."""
+    live: JSON
+    """Null where the cluster has nothing."""
+    location: Location
+    """Where it was declared, or the block where it would be."""
+
+
+class Drift(msgspec.Struct, frozen=True):
+    """How a cluster differs from what was declared."""
+
+    changed: tuple[FieldDrift, ...]
+    absent: tuple[tuple[ResourceRef, Location], ...]
+    """Declared, and not in the cluster."""
+    undeclared: tuple[ResourceRef, ...]
+    """In the platform's namespaces, and declared by nobody."""
+
+
+class Connection(msgspec.Struct, frozen=True):
+    """Each of `sources` may connect to each of `targets` on these ports of the target, all in
+    words: `Deployment shop/web`, `any other pod`, `TCP 80`."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    ports: str
+
+
+class Connections(msgspec.Struct, frozen=True):
+    """What may connect to what, by the NetworkPolicies of the input."""
+
+    rows: tuple[Connection, ...]
+    notes: tuple[str, ...] = ()
+    """What a reader has to know to read them aright."""
+
+
+class WorkloadLoad(msgspec.Struct, frozen=True):
+    """What the pods of a workload request. CPU is thousandths of a core, memory is bytes."""
+
+    name: str
+    floor: int
+    """Pods; of an agent those of one node."""
+    ceiling: int
+    per_node: bool
+    cpu: float
+    """Of one pod, as is the memory."""
+    memory: float
+
+
+class NodeLoad(msgspec.Struct, frozen=True):
+    """What is requested on a node, and what it has for pods."""
+
+    name: str
+    cpu: float
+    cpu_room: float
+    memory: float
+    memory_room: float
+
+
+class CapacityTotal(msgspec.Struct, frozen=True):
+    """What all pods request together at the floor or the ceiling of the autoscalers."""
+
+    name: str
+    pods: int
+    cpu: float
+    memory: float
+
+
+class Capacity(msgspec.Struct, frozen=True):
+    """How large the platform is, by what its pods request."""
+
+    workloads: tuple[WorkloadLoad, ...] = ()
+    totals: tuple[CapacityTotal, ...] = ()
+    on: str = ""
+    """The nodes that hold the floor, in words; empty where there are none to reckon with."""
+    nodes: tuple[NodeLoad, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """Whether it fits, what it costs, and what was assumed, in words."""
 
 
 class SetInForce(msgspec.Struct, frozen=True):
@@ -452,9 +668,24 @@ class Report(msgspec.Struct, frozen=True):
     coverage: Coverage
     rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
     """The rules that findings speak of, by id."""
+    waivers: tuple[WaiverUse, ...] = ()
+    baseline: BaselineUse | None = None
+    asked: Asked = Asked()
+    shard: Shard | None = None
+    drift: Drift | None = None
+    changed_since: str = ""
+    """The revision since which a file must have changed for its findings to decide."""
+    lowered: tuple[str, ...] = ()
+    """What a file of settings makes milder, in words."""
+    connections: Connections | None = None
+    """None where no format asked for them."""
+    capacity: Capacity | None = None
+    """None where no format asked for it."""
     exit_code: int = 0
     reason: str = ""
     """The exit code's reason, in words."""
+    passed: Mapping[ResourceRef, int] = msgspec.field(default_factory=dict)
+    """Of each object that a check found something wrong with: how many checks did not."""
 
 
 def format_path(path: Sequence[str | int]) -> str:

@@ -8,7 +8,8 @@ set -euo pipefail
 shopt -s inherit_errexit 2>/dev/null || true
 
 readonly STEPS=(namespace storage-class secrets configmap postgres-statefulset redis-deployment backend-deployment
-  frontend-deployment monitoring network-policy ingress)
+  frontend-deployment monitoring network-policy ingress
+  compliance-audit)                                              # not in the document: comes last, if its file is there
 readonly NAMESPACES=(valueverse-prod valueverse-monitoring)
 readonly MANAGER=deploy.sh                                      # our name as a field manager in server-side apply
 readonly PREVIOUS=valueverse.example/previous-revision          # annotation: the last revision that had rolled out completely
@@ -46,6 +47,7 @@ usage: deploy.sh [option]...
 steps, in order:
   namespace storage-class secrets configmap postgres-statefulset redis-deployment
   backend-deployment frontend-deployment monitoring network-policy ingress
+  compliance-audit (optional: the audit of the cluster, every hour)
 
 environment:
   VALUEVERSE_CONTEXT     regular expression of the context names that need no question (default: valueverse)
@@ -171,6 +173,7 @@ arguments() {
   for s in "${STEPS[@]}"; do
     ((${#ONLY[@]} == 0)) || [[ " ${ONLY[*]} " == *" $s "* ]] || continue
     ((${#SKIP[@]} == 0)) || [[ " ${SKIP[*]} " != *" $s "* ]] || continue
+    [[ $s != compliance-audit || -e $(path "$s") || " ${ONLY[*]-} " == *" $s "* ]] || continue
     [[ -r $(path "$s") ]] || refuse "$(path "$s") is missing or cannot be read; check the folder out again"
     SELECTED+=("$s")
   done

@@ -94,6 +94,7 @@ def test_progress_adds_up():
         ([{}, {}, {}], 1),
         ([{"min": 1}, {"max": 2}, {"min": 1}], 1),
         ([{"min": 1}, {"min": 2}, {"max": 3}], 2),
+        ([{"min": 1}, {"min": True}, {"max": 3}], 2),
     ],
 )
 def test_checks_share_a_document_unless_they_are_told_otherwise(told, groups):

@@ -154,8 +154,8 @@ def test_one_kind_of_evidence_is_enough_where_the_promise_says_so(folder):
     checks = either % (OWNED % ", evidence: cloud")
     asked = verdict_of(folder, GOOD, checks, cluster={})
     assert asked.missing == (
+        "what only the cloud's own API knows (--evidence FILE; `vvaudit explain ID` has the command)",
         "the metrics of the API server",
-        "what only the cloud's own API knows (--evidence FILE)",
     )
     told = verdict_of(folder, GOOD, checks, cluster={"facts": Facts(cloud={})})
     assert (told.outcome.value, told.missing) == ("held", ())
@@ -289,6 +289,60 @@ def test_what_a_rule_could_not_tell_leaves_its_promise_unverified(folder):
     assert verdict_of(folder, GOOD, "[{rule: unsure}]").outcome.value == "held"
     both = verdict_of(folder, GOOD + BAD, f"[{{rule: unsure}}, {OWNED % ''}]")
     assert both.outcome.value == "broken"
+
+
+ONLY_OWNED = (
+    'deny contains {"path": [], "message": "no"} if false\n\n'
+    'examined contains {"path": ["metadata", "labels", "owner"]} if '
+    "input.object.metadata.labels.owner\n"
+)
+
+
+def test_a_check_that_found_nothing_to_look_at_in_what_the_promise_names_proves_nothing(folder):
+    write_rule(folder, "labelled", ONLY_OWNED)
+    named = "{rule: labelled, scope: {kinds: [ConfigMap], namespaces: [shop], names: [good, bad]}}"
+    verdict = verdict_of(folder, GOOD + BAD, f"[{named}, {OWNED % ', scope: good'}]")
+    assert (verdict.outcome.value, verdict.missing) == (
+        "unverified",
+        ("anything that labelled could judge in ConfigMap shop/bad",),
+    )
+    assert [(c.rule, c.judged, c.examined) for c in verdict.checks] == [
+        ("labelled", 2, 1),
+        ("owned", 1, 1),
+    ]
+    needed = "{rule: labelled, scope: {labels: {matchLabels: {tier: web}}, required: true}}"
+    text = BAD.replace("namespace: shop", "namespace: shop, labels: {tier: web}")
+    verdict = verdict_of(folder, GOOD + text, f"[{needed}, {OWNED % ', scope: good'}]")
+    assert verdict.missing == (
+        "anything that labelled could judge in any ConfigMap labelled tier=web",
+    )
+
+
+def test_a_rule_about_everything_may_find_nothing_that_it_is_about(folder):
+    write_rule(folder, "labelled", ONLY_OWNED)
+    verdict = verdict_of(folder, BAD, f"[{{rule: labelled}}, {OWNED % but_bad()}]")
+    assert (verdict.outcome.value, verdict.missing) == ("not applicable", ())
+    write_rule(folder, "seen", 'deny contains {} if false\n\nexamined contains {"path": []}\n')
+    verdict = verdict_of(folder, BAD, "[{rule: labelled}, {rule: seen}]")
+    assert (verdict.outcome.value, verdict.missing) == ("held", ())
+    assert [(c.rule, c.examined) for c in verdict.checks] == [("labelled", 0), ("seen", 1)]
+
+
+def but_bad() -> str:
+    return ", except: [{scope: {names: [bad]}, reason: It is ours.}]"
+
+
+def test_a_parameter_that_selects_expects_something_to_select(folder):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec:\n"
+    pod += "  containers: [{name: web, image: docker.io/web:1, securityContext: {runAsUser: 7}}]\n"
+    told = "parameters: {uid: 7, images: ['%s']}"
+    checks = "[{rule: run_as_uid, %s}, {rule: images_pinned}]"
+    verdict = verdict_of(folder, pod, checks % (told % "ghcr.io/shop/*"))
+    assert (verdict.outcome.value, verdict.missing) == (
+        "unverified",
+        ("anything that run_as_uid could judge of the images ghcr.io/shop/*",),
+    )
+    assert verdict_of(folder, pod, checks % (told % "docker.io/*")).outcome.value == "held"
 
 
 def test_a_namespace_that_is_merely_named_is_not_there(folder):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.redact import REDACTED, mask, mask_lines, mask_value, secretish
+from auditor.redact.hints import suspicious
 
 some = settings(deadline=None, max_examples=25)
 
@@ -366,3 +367,61 @@ def test_which_keys_hold_credentials() -> None:
         "key",
     ):
         assert not secretish(key), key
+
+
+_WORDS = (
+    "secret",
+    "Secrets",
+    "token",
+    "key",
+    "auth",
+    "author",
+    "user",
+    "creds",
+    "AUTH",
+    "Authority",
+)
+_PLAIN = st.text(string.ascii_letters, min_size=1, max_size=24)
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    st.lists(st.sampled_from(_WORDS) | _PLAIN, min_size=1, max_size=8),
+    st.lists(st.sampled_from([" ", ", ", "; ", ". ", " (", ") ", "-"]), min_size=8, max_size=8),
+)
+def test_what_the_quick_look_lets_through_has_nothing_to_hide(words, between):
+    text = "".join(one for pair in zip(words, between, strict=False) for one in pair).rstrip("(- ")
+
+    if not suspicious(text):
+        assert mask_lines([text]) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No secret sits in a ConfigMap, an environment literal or an argument",
+        "Containers run as a non-root user",
+        "Service account tokens are mounted only where used (by default).",
+    ],
+)
+def test_sentences_about_secrets_are_let_through(text):
+    assert not suspicious(text)
+    assert mask_lines([text]) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "authorization token abcdefgh",
+        "the token is abc1defg",
+        "user bob on >abcdef",
+        "the secret: abcdefgh",
+        "AGE-SECRET-KEY-1ABCDEFGHJKLMNPQRSTUVWXYZ",
+        "requirepass abcdefgh",
+        "secret --token abcdefgh",
+        "xoxb-abcdefgh the token",
+    ],
+)
+def test_what_may_hide_something_is_looked_at(text):
+    assert suspicious(text)
+    assert REDACTED in mask(text)

@@ -31,6 +31,7 @@ class _Scope(msgspec.Struct, forbid_unknown_fields=True):
     namespaces: list[str] = []
     names: list[str] = []
     labels: dict[str, JSON] | None = None
+    required: bool = False
 
 
 class _Exemption(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,6 +57,7 @@ class _Guarantee(msgspec.Struct, forbid_unknown_fields=True):
     checks: list[_Check] = []
     notes: list[str] = []
     alternatives: bool = False
+    informational: bool = False
 
 
 class _Set(msgspec.Struct, forbid_unknown_fields=True):
@@ -126,6 +128,7 @@ class _Parser:
             ),
             notes=tuple(note.strip() for note in raw.notes),
             alternatives=raw.alternatives,
+            informational=raw.informational,
         )
 
     def _binding(self, at: Path, raw: _Check) -> Binding:
@@ -176,6 +179,7 @@ class _Parser:
                 namespaces=tuple(one.namespaces),
                 names=tuple(one.names),
                 labels=one.labels,
+                required=one.required,
             )
             for one in (found if isinstance(found, list) else [found])
         )

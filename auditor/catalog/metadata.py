@@ -29,6 +29,7 @@ class _Related(msgspec.Struct, forbid_unknown_fields=True):
 class _Parameter(msgspec.Struct, forbid_unknown_fields=True):
     description: str
     default: JSON
+    selects: bool = False
 
 
 class _Custom(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,6 +39,7 @@ class _Custom(msgspec.Struct, forbid_unknown_fields=True):
     needs: list[str] = []
     reads: list[str] = []
     facts: bool = False
+    obtain: str = ""
     parameters: dict[str, _Parameter] = {}
 
 
@@ -85,7 +87,7 @@ def parse_rule(file: Path, source: str, root: Path) -> Rule:
         severity=severity,
         subject=metadata.custom.subject,
         parameters=tuple(
-            Parameter(name, parameter.description.strip(), parameter.default)
+            Parameter(name, parameter.description.strip(), parameter.default, parameter.selects)
             for name, parameter in sorted(metadata.custom.parameters.items())
         ),
         needs=tuple(metadata.custom.needs),
@@ -96,6 +98,7 @@ def parse_rule(file: Path, source: str, root: Path) -> Rule:
         package=expected,
         source=shown,
         facts=metadata.custom.facts,
+        obtain=metadata.custom.obtain.strip(),
         reads=tuple(metadata.custom.reads),
         unsure=re.search(_SET.format(name="unknown"), source, re.M) is not None,
     )

@@ -22,6 +22,14 @@ _COMMANDS = {
     "explain": "auditor.cli.explain",
     "rules": "auditor.cli.listing",
     "guarantees": "auditor.cli.listing",
+    "waive": "auditor.cli.waive",
+    "diff": "auditor.cli.diff",
+    "merge": "auditor.cli.merge",
+    "doctor": "auditor.cli.doctor",
+    "config": "auditor.cli.config",
+    "completion": "auditor.cli.completion",
+    "connections": "auditor.cli.connections",
+    "capacity": "auditor.cli.capacity",
 }
 
 
@@ -71,10 +79,15 @@ def vvaudit() -> None:
 
 
 def main() -> None:
-    """The program: turns errors into one line and the exit code."""
+    """The program, as `vvaudit`."""
+    run("vvaudit")
+
+
+def run(name: str) -> NoReturn:
+    """The program under a name: turns errors into one line and the exit code."""
     gc.disable()  # a short run that makes few cycles; collecting costs more than the parser
     try:
-        code = vvaudit.main(standalone_mode=False, prog_name="vvaudit")
+        code = vvaudit.main(standalone_mode=False, prog_name=name)
     except VvauditError as error:
         _complain(str(error))
         code = 2

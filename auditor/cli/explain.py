@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from auditor.catalog import Catalog, load_catalog
+from auditor.cli.candidates import explainable
 from auditor.cli.words import paragraph, row
 from auditor.errors import unknown_name
 from auditor.model import JSON, Binding, Evidence, Guarantee, GuaranteeSet, Rule, Scope
@@ -20,10 +21,18 @@ _EVIDENCE = {
     Evidence.CLOUD: "what the cloud's own API says",
     Evidence.DOC: "arithmetic on the document",
 }
+_COMMANDS = {
+    Evidence.MANIFEST: "vvaudit scan PATH",
+    Evidence.STATUS: "vvaudit scan --live",
+    Evidence.METRIC: "vvaudit scan PATH --prometheus URL",
+    Evidence.CLOUD: "vvaudit scan --live --evidence FILE",
+    Evidence.DOC: "vvaudit scan PATH",
+}
+"""What has the evidence. The objects of a running cluster are declared objects too."""
 
 
 @click.command()
-@click.argument("name", metavar="RULE|GUARANTEE")
+@click.argument("name", metavar="RULE|GUARANTEE", shell_complete=explainable)
 @click.option(
     "-p", "--policies", multiple=True, metavar="DIR", help="More rules and promises, from DIR."
 )
@@ -63,6 +72,8 @@ def _rule(rule: Rule, catalog: Catalog) -> Iterator[str]:
     yield paragraph(f"Fix: {rule.remediation}")
     yield ""
     yield f"Judges: {rule.subject}"
+    if rule.obtain:
+        yield paragraph(f"Get the evidence by: {rule.obtain}")
     if rule.needs:
         yield paragraph(
             f"Needs {', '.join(rule.needs)} in the input: without any, absence proves nothing and "
@@ -98,13 +109,15 @@ def _promise(one: GuaranteeSet, guarantee: Guarantee, catalog: Catalog) -> Itera
     yield paragraph(guarantee.statement)
     yield ""
     yield paragraph(f"Promised: {guarantee.expects}")
-    settled = ", or ".join(_EVIDENCE[evidence] for evidence in guarantee.evidence)
-    yield paragraph(f"Settled by: {settled}")
     for note in guarantee.notes:
         yield paragraph(f"Note: {note}")
     if not guarantee.bindings:
+        settling = ", or ".join(_EVIDENCE[evidence] for evidence in guarantee.evidence)
+        yield paragraph(f"Settled by: {settling}")
         yield "No rule judges it yet: it is unverified in every scan."
         return
+    yield ""
+    yield from _evidence(one, guarantee)
     yield ""
     yield "Judged by:"
     for binding in guarantee.bindings:
@@ -114,9 +127,35 @@ def _promise(one: GuaranteeSet, guarantee: Guarantee, catalog: Catalog) -> Itera
             yield paragraph(f"told: {_told(binding)}", "    ")
         about = " or ".join(_scope(scope) for scope in binding.scopes)
         yield paragraph(f"about: {about or 'every object of its kind'}", "    ")
+        if binding.evidence is not Evidence.MANIFEST:
+            yield paragraph(f"from: {_EVIDENCE[binding.evidence]}", "    ")
+        if rule.obtain and not _got_elsewhere(binding, guarantee):
+            yield paragraph(f"get it by: {rule.obtain}", "    ")
         for exemption in binding.exemptions:
             yield paragraph(f"but for {_scope(exemption.scope)}: {exemption.reason}", "    ")
         yield paragraph(f"fix: {rule.remediation}", "    ")
+
+
+def _evidence(one: GuaranteeSet, guarantee: Guarantee) -> Iterator[str]:
+    """What the promise is settled by, each with the command that has the evidence."""
+    judged = {binding.evidence for binding in guarantee.bindings}
+    # Where one kind is enough, the kinds that no rule looks at are not lacking.
+    declared = () if guarantee.alternatives else guarantee.evidence
+    wanted = [e for e in Evidence if e in judged or e in declared]
+    yield "Settled by any of these:" if guarantee.alternatives else "Settled by:"
+    for evidence in wanted:
+        yield f"  {_EVIDENCE[evidence]}"
+        if evidence in judged or evidence is Evidence.STATUS:
+            yield f"    {_COMMANDS[evidence]} -g {one.id}/{guarantee.id}"
+        else:
+            yield "    no rule looks at these yet"
+
+
+def _got_elsewhere(binding: Binding, guarantee: Guarantee) -> bool:
+    """Whether the evidence that a rule is asked for here comes with a running cluster, and what the
+    rule says of getting it is about another of its checks."""
+    others = {b.evidence for b in guarantee.bindings if b.rule == binding.rule}
+    return binding.evidence is Evidence.STATUS and len(others) > 1
 
 
 def _told(binding: Binding) -> str:

@@ -6,20 +6,47 @@ from pathlib import Path
 
 import click
 
-from auditor.catalog import load_catalog
+from auditor.catalog import Catalog, load_catalog
+from auditor.cli.catalog_json import guarantees_document, rules_document
 from auditor.cli.words import paragraph, row
-from auditor.errors import unknown_name
+from auditor.errors import UsageError, unknown_name
+from auditor.formats.json_text import json_text
 
 _policies = click.option(
     "-p", "--policies", multiple=True, metavar="DIR", help="More rules and promises, from DIR."
 )
 
 
+_FORMATS = ("json", "terminal")
+
+
+def _format(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value not in _FORMATS:
+        raise unknown_name("format", value, _FORMATS)
+    return value
+
+
+_as = click.option(
+    "-f",
+    "--format",
+    "shown_as",
+    default="terminal",
+    show_default=True,
+    metavar="FORMAT",
+    callback=_format,
+    help="terminal or json.",
+)
+
+
 @click.command()
 @_policies
-def rules(policies: tuple[str, ...]) -> None:
+@_as
+def rules(policies: tuple[str, ...], shown_as: str) -> None:
     """List the rules, by family: severity, id and what each wants."""
     catalog = load_catalog([Path(folder) for folder in policies])
+    if shown_as == "json":
+        click.echo(json_text(rules_document(catalog)), nl=False)
+        return
     families = sorted({rule.family for rule in catalog.rules.values()})
     for family in families:
         click.echo(family)
@@ -37,17 +64,28 @@ def rules(policies: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[SET]...")
+@click.argument("names", nargs=-1, metavar="[SET]... | new FILE")
 @_policies
-def guarantees(names: tuple[str, ...], policies: tuple[str, ...]) -> None:
-    """List the guarantee sets and their promises."""
+@_as
+def guarantees(names: tuple[str, ...], policies: tuple[str, ...], shown_as: str) -> None:
+    """List the guarantee sets and their promises, or begin a new one.
+
+    \b
+    vvaudit guarantees valueverse
+    vvaudit guarantees new my-policies/guarantees/shop.yaml
+    """
     catalog = load_catalog([Path(folder) for folder in policies])
+    if names[:1] == ("new",):
+        _new(names[1:], catalog)
+        return
     for name in names:
         if name not in catalog.sets:
             raise unknown_name("guarantee set", name, catalog.sets)
-    for one in catalog.sets.values():
-        if names and one.id not in names:
-            continue
+    wanted = [one for one in catalog.sets.values() if not names or one.id in names]
+    if shown_as == "json":
+        click.echo(json_text(guarantees_document(wanted)), nl=False)
+        return
+    for one in wanted:
         judged = sum(bool(g.bindings) for g in one.guarantees)
         click.echo(f"{one.id}: {one.title}")
         click.echo(row("", one.description, 2))
@@ -61,3 +99,14 @@ def guarantees(names: tuple[str, ...], policies: tuple[str, ...]) -> None:
                         text += " (no rule yet)"
                     click.echo(row(f"  {guarantee.id}", text, column))
         click.echo(f"\n{len(one.guarantees)} promises, {judged} of them judged by rules.\n")
+
+
+def _new(files: tuple[str, ...], catalog: Catalog) -> None:
+    from auditor.catalog.skeleton import write_skeleton
+
+    if len(files) != 1:
+        raise UsageError("name one file: vvaudit guarantees new my-policies/guarantees/shop.yaml")
+    file = Path(files[0])
+    write_skeleton(file, catalog.rules)
+    folder = file.parent.parent
+    click.echo(f"wrote {file}; judge by it with: vvaudit scan PATH -p {folder} -g {file.stem}")

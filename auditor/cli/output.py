@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from auditor.errors import UsageError, unknown_name
 from auditor.formats import FORMATS, View
+from auditor.formats.addresses import as_named
 from auditor.model import Report, SourceText
 
 _PIPED_WIDTH = 100
@@ -31,27 +34,32 @@ class Look(msgspec.Struct, frozen=True):
     all: bool
 
 
-def parse_sinks(words: tuple[str, ...]) -> list[Sink]:
+def parse_sinks(words: tuple[str, ...], formats: Collection[str] = FORMATS.keys()) -> list[Sink]:
     """The formats that `-f FORMAT[=FILE]` asks for; `terminal` if none. Raises UsageError for an
-    unknown format, two on standard output, or a file that cannot be written."""
+    unknown format, two on standard output or to one file, or a file that cannot be written."""
     sinks: list[Sink] = []
     for word in words or ("terminal",):
         name, equals, file = word.partition("=")
-        if name not in FORMATS:
-            raise unknown_name("format", name, FORMATS)
+        if name not in formats:
+            raise unknown_name("format", name, formats)
         if equals and not file:
             raise UsageError(f"-f {word}: name the file after the =")
         sinks.append(Sink(name, Path(file) if file else None))
+    files = [sink.file for sink in sinks if sink.file is not None]
+    for one in files:
+        if files.count(one) > 1:
+            raise UsageError(f"{one}: two formats to one file; give each its own")
     if sum(sink.file is None for sink in sinks) > 1:
         raise UsageError("two formats to standard output; give all but one a file: -f json=FILE")
     for sink in sinks:
         if sink.file is not None:
-            _check_writable(sink.file)
+            check_writable(sink.file)
     return sinks
 
 
-def _check_writable(file: Path) -> None:
-    """Said before the audit, which may take a while."""
+def check_writable(file: Path) -> None:
+    """Raises UsageError where a file cannot be written: said before the audit, which may take a
+    while."""
     folder = file.parent
     if not folder.is_dir():
         raise UsageError(f"{file}: cannot be written: there is no folder {folder}")
@@ -74,37 +82,57 @@ def write_report(report: Report, sink: Sink, look: Look, elapsed: float, text: S
         all=look.all,
         elapsed=elapsed if terminal else None,
         text=text,
+        from_root=_from_root(),
     )
     rendered = FORMATS[sink.format](report, view).encode("utf-8", "replace")
     if sink.file is None:
         sys.stdout.buffer.write(rendered)
         sys.stdout.buffer.flush()
     else:
-        _replace(sink.file, rendered)
+        replace_file(sink.file, rendered)
 
 
-def _replace(file: Path, content: bytes) -> None:
-    """All of the file or nothing of it: written beside it, then renamed. What is no regular file
-    (a pipe, /dev/stdout) is written to as it is."""
-    import tempfile
+def write_text(
+    words: tuple[str, ...], writers: Mapping[str, Callable[[int, bool], str]], look: Look
+) -> None:
+    """Writes what is no report, by the formats that it knows, each a function of the width and of
+    whether there is colour. Raises UsageError as `parse_sinks` does."""
+    for sink in parse_sinks(words, writers):
+        terminal = sink.file is None and sys.stdout.isatty()
+        colour = sink.file is None and _coloured(look.colour, terminal)
+        text = writers[sink.format](_columns() if terminal else _PIPED_WIDTH, colour)
+        if sink.file is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            replace_file(sink.file, text.encode("utf-8", "replace"))
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Writes all of the file or nothing of it. Raises UsageError if that cannot be done."""
+    from auditor.publish import files
 
     try:
-        if file.exists() and not file.is_file():
-            file.write_bytes(content)
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        files.replace_file(file, content)
     except OSError as error:
         raise UsageError(f"{file}: cannot be written: {error.strerror}") from None
+
+
+def _from_root() -> Callable[[str], str]:
+    """Paths as the repository that we stand in names its files. Links are followed, as forges do;
+    without a repository, paths go from the current folder."""
+    here = Path.cwd()
+    root = next((f for f in (here, *here.parents) if (f / ".git").exists()), here)
+
+    @lru_cache(maxsize=16384)
+    def from_root(uri: str) -> str:
+        try:
+            path = Path(uri).resolve()
+        except (OSError, ValueError):
+            return as_named(uri)
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+    return from_root
 
 
 def _columns() -> int:

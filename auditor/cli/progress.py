@@ -42,17 +42,24 @@ class Progress:
         if not sys.stderr.isatty():
             return None
 
-        def advance(done: int, total: int) -> None:
-            if self._bar is None:
-                if time.monotonic() - self._begun < _PATIENCE:
-                    return
-                self._bar = _start()
-            if self._task is None or self._phase != name:
-                self._phase, self._task = name, self._bar.add_task(name, total=total)
-            self._bar.update(self._task, completed=done, total=total)
-            self._bar.refresh()
+        return lambda done, total: self._show(name, name, done, total)
 
-        return advance
+    def kinds(self) -> Callable[[str, int, int], None] | None:
+        """What the listing of a cluster calls with the kind that it is at, how much of it is read,
+        and how much there is; one bar, for the kinds come one after another."""
+        if not sys.stderr.isatty():
+            return None
+        return lambda kind, done, total: self._show("listing", f"listing {kind}", done, total)
+
+    def _show(self, phase: str, label: str, done: int, total: int) -> None:
+        if self._bar is None:
+            if time.monotonic() - self._begun < _PATIENCE:
+                return
+            self._bar = _start()
+        if self._task is None or self._phase != phase:
+            self._phase, self._task = phase, self._bar.add_task(label, total=total)
+        self._bar.update(self._task, description=label, completed=done, total=total)
+        self._bar.refresh()
 
 
 def _start() -> Bar:

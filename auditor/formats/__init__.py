@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from auditor.formats.addresses import as_named
 from auditor.model import Report, SourceText
 
 
@@ -30,20 +31,37 @@ class View(msgspec.Struct, frozen=True):
     elapsed: float | None
     """Seconds; None leaves the time out."""
     text: SourceText
+    from_root: Callable[[str], str] = as_named
+    """A file as scanned to its path from the root of its repository; an absolute path where it is
+    in none."""
 
 
 Format = Callable[[Report, View], str]
 
 
-def _late(module: str) -> Format:
+def _late(module: str, function: str = "render") -> Format:
     def render(report: Report, view: View) -> str:
-        text: str = importlib.import_module(f"{__name__}.{module}").render(report, view)
+        write = getattr(importlib.import_module(f"{__name__}.{module}"), function)
+        text: str = write(report, view)
         return text
 
     return render
 
 
 FORMATS: dict[str, Format] = {
+    "csv": _late("csv_report"),
+    "github": _late("github"),
+    "github-summary": _late("markdown", "render_summary"),
+    "gitlab-codequality": _late("gitlab_codequality"),
+    "html": _late("html"),
     "json": _late("json_report"),
+    "junit": _late("junit"),
+    "junit-strict": _late("junit", "render_strict"),
+    "markdown": _late("markdown"),
+    "openreports": _late("policy_reports", "render_openreports"),
+    "oscal": _late("oscal"),
+    "policyreport": _late("policy_reports", "render_policyreport"),
+    "prometheus": _late("prometheus"),
+    "sarif": _late("sarif"),
     "terminal": _late("terminal"),
 }

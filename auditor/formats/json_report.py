@@ -1,21 +1,18 @@
 """The report as JSON, for programs. Its schema is reports/schema/report-v1.json: fields are added,
 never renamed.
-
-Strings keep their characters; those that a terminal would obey are written as JSON escapes, so
-that printing the report is harmless and reading it gives the true name.
 """
 
 from __future__ import annotations
 
-import re
-
-import msgspec
-
 from auditor.formats import View
-from auditor.formats.values import expected, observed
+from auditor.formats.json_text import json_text
+from auditor.formats.values import drifted, expected, observed
 from auditor.model import (
     JSON,
+    BaselineUse,
+    CheckRun,
     Coverage,
+    Drift,
     Examined,
     Finding,
     Location,
@@ -23,16 +20,16 @@ from auditor.model import (
     Problem,
     Report,
     ResourceRef,
+    Rule,
     Severity,
     Status,
     Verdict,
+    Waiver,
+    WaiverUse,
 )
 from auditor.redact import mask
 
 SCHEMA = "vvaudit/report/v1"
-
-_NOT_PLAIN = re.compile(r"[^\n -~]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def render(report: Report, view: View) -> str:
@@ -48,34 +45,23 @@ def render(report: Report, view: View) -> str:
         "results": [_result(finding) for finding in sorted(report.findings, key=_place)],
         "verdicts": [_verdict(verdict) for verdict in report.verdicts],
         "problems": [_problem(problem) for problem in sorted(report.problems)],
+        "waivers": [_waiver_use(use) for use in report.waivers],
+        "baseline": _baseline(report.baseline),
+        "changedSince": report.changed_since,
+        "lowered": [mask(words) for words in report.lowered],
+        "drift": _drift(report.drift),
         "coverage": _coverage(report.coverage),
+        "rules": [_rule(rule) for _, rule in sorted(report.rules.items())],
+        "asked": {
+            "failOn": report.asked.fail_on.word,
+            "promises": {name: sorted(ids) for name, ids in sorted(report.asked.promises.items())},
+            "namespaces": list(report.asked.namespaces),
+            "excludeNamespaces": list(report.asked.exclude_namespaces),
+        },
+        "shard": report.shard and {"index": report.shard.index, "of": report.shard.of},
         "summary": _summary(report),
     }
-    try:
-        encoded = msgspec.json.encode(document)
-    except UnicodeEncodeError:
-        encoded = msgspec.json.encode(_without_surrogates(document))
-    text = msgspec.json.format(encoded, indent=2).decode()
-    return _NOT_PLAIN.sub(_escaped, text) + "\n"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    char = match[0]
-    if char.isprintable():
-        return char
-    units = char.encode("utf-16-be")
-    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
-
-
-def _without_surrogates(value: JSON) -> JSON:
-    """JSON has no way to carry half a character (a file name that is no UTF-8): it is spelt out."""
-    if isinstance(value, str):
-        return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
-    if isinstance(value, dict):
-        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    return value
+    return json_text(document)
 
 
 def _place(finding: Finding) -> tuple[Location, str, str, str]:
@@ -104,14 +90,77 @@ def _result(finding: Finding) -> dict[str, JSON]:
             }
             for other in finding.related
         ],
-        "waiver": waiver
-        and {
-            "owner": mask(waiver.owner),
-            "reason": mask(waiver.reason),
-            "expires": mask(waiver.expires),
-        },
+        "waiver": waiver and _waiver(waiver),
+        "known": finding.known,
+        "elsewhere": finding.elsewhere,
         "fingerprint": finding.fingerprint,
         "remediation": mask(finding.remediation),
+    }
+
+
+def _rule(rule: Rule) -> dict[str, JSON]:
+    return {
+        "id": rule.id,
+        "family": rule.family,
+        "severity": rule.severity.word,
+        "title": rule.title,
+        "description": rule.description,
+        "remediation": rule.remediation,
+        "references": [{"url": r.url, "description": r.description} for r in rule.references],
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, JSON]:
+    return {
+        "owner": mask(waiver.owner),
+        "reason": mask(waiver.reason),
+        "expires": mask(waiver.expires),
+        "ticket": mask(waiver.ticket),
+    }
+
+
+def _waiver_use(use: WaiverUse) -> dict[str, JSON]:
+    return {
+        **_waiver(use.waiver),
+        "about": mask(use.about),
+        "state": use.state.value,
+        "findings": use.findings,
+        "broad": use.broad,
+        "location": _location(use.location),
+    }
+
+
+def _baseline(baseline: BaselineUse | None) -> dict[str, JSON] | None:
+    if baseline is None:
+        return None
+    return {
+        "source": mask(baseline.source),
+        "new": baseline.new,
+        "known": baseline.known,
+        "gone": baseline.gone,
+        "compared": baseline.compared,
+    }
+
+
+def _drift(drift: Drift | None) -> dict[str, JSON] | None:
+    if drift is None:
+        return None
+    return {
+        "changed": [
+            {
+                "resource": _resource(one.resource),
+                "path": one.path,
+                "declared": drifted(one, one.declared),
+                "live": drifted(one, one.live),
+                "location": _location(one.location),
+            }
+            for one in drift.changed
+        ],
+        "absent": [
+            {"resource": _resource(resource), "location": _location(location)}
+            for resource, location in drift.absent
+        ],
+        "undeclared": [_resource(resource) for resource in drift.undeclared],
     }
 
 
@@ -121,16 +170,34 @@ def _verdict(verdict: Verdict) -> dict[str, JSON]:
         "id": guarantee.id,
         "set": verdict.set,
         "section": mask(verdict.section),
+        "sectionId": guarantee.section,
         "statement": mask(guarantee.statement),
         "expects": mask(guarantee.expects),
         "severity": guarantee.severity.word,
+        "evidence": [evidence.value for evidence in guarantee.evidence],
+        "alternatives": guarantee.alternatives,
+        "informational": guarantee.informational,
         "status": verdict.outcome.value,
+        "declared": verdict.declared and verdict.declared.value,
+        "live": verdict.live and verdict.live.value,
         "examined": [_examined(item) for item in verdict.examined],
         "examinedCount": verdict.examined_count,
+        "checks": [_check(check) for check in verdict.checks],
         "findings": list(verdict.findings),
         "missing": [mask(words) for words in verdict.missing],
         "exemptions": [mask(words) for words in verdict.exemptions],
         "notes": [mask(words) for words in guarantee.notes],
+        **({"doubts": [mask(words) for words in verdict.doubts]} if verdict.doubts else {}),
+    }
+
+
+def _check(check: CheckRun) -> dict[str, JSON]:
+    return {
+        "rule": check.rule,
+        "evidence": check.evidence.value,
+        "judged": check.judged,
+        "examined": check.examined,
+        "lacks": [mask(words) for words in check.lacks],
     }
 
 
@@ -141,6 +208,7 @@ def _examined(item: Examined) -> dict[str, JSON]:
         "path": item.path,
         "observed": observed(item),
         "location": _location(item.location),
+        **({"order": item.order} if item.order else {}),
     }
 
 
@@ -166,7 +234,7 @@ def _coverage(coverage: Coverage) -> dict[str, JSON]:
 
 
 def _summary(report: Report) -> dict[str, JSON]:
-    outcomes = [verdict.outcome for verdict in report.verdicts]
+    outcomes = [v.outcome for v in report.verdicts if not v.guarantee.informational]
     failed = [f.severity for f in report.findings if f.status is Status.FAIL]
     return {
         "exitCode": report.exit_code,

@@ -11,20 +11,14 @@ from collections import Counter
 
 from auditor.formats import View
 from auditor.formats.page import Page
+from auditor.formats.phrases import NOT_DONE
 from auditor.formats.printable import clean, sentence
+from auditor.formats.terminal_drift import write_drift
 from auditor.formats.terminal_findings import write_findings
 from auditor.formats.terminal_ledger import write_ledger
 from auditor.formats.terminal_waived import write_waived
-from auditor.formats.words import count, listed, outcomes_in_words
-from auditor.model import Outcome, Problem, Report, Stage, Status
-
-_NOT_DONE = {
-    Stage.READ: "could not be read",
-    Stage.RENDER: "could not be rendered",
-    Stage.LIST: "could not be listed",
-    Stage.EVALUATE: "could not be evaluated",
-    Stage.WRITE: "could not be written",
-}
+from auditor.formats.words import count, listed, verdicts_in_words
+from auditor.model import Outcome, Problem, Report, Status
 
 
 def render(report: Report, view: View) -> str:
@@ -34,10 +28,12 @@ def render(report: Report, view: View) -> str:
         _write_heading(page, report, view.elapsed)
         write_findings(page, report, view)
         write_waived(page, report, view)
+        write_drift(page, report, view)
         write_ledger(page, report, view)
         _write_problems(page, report.problems)
         _write_gaps(page, report)
         page.gap()
+    _write_lowered(page, report)
     page.line(_totals(report))
     page.line(page.paint("bad" if report.exit_code else "good", sentence(report.reason)))
     return str(page)
@@ -64,9 +60,18 @@ def _write_problems(page: Page, problems: tuple[Problem, ...]) -> None:
         where = clean(problem.uri) + (f":{problem.line}" if problem.line > 0 else "")
         page.gap()
         page.line(f"  {where}")
-        page.text("    ", f"{_NOT_DONE[problem.stage]}: {sentence(problem.message)}")
+        page.text("    ", f"{NOT_DONE[problem.stage]}: {sentence(problem.message)}")
         if problem.remedy:
             page.text("    fix: ", sentence(problem.remedy))
+
+
+def _write_lowered(page: Page, report: Report) -> None:
+    """What a file in the repository makes milder: nobody is to find out by accident."""
+    if report.lowered:
+        page.line(page.paint("bold", "Made milder by settings"))
+        for words in report.lowered:
+            page.text("  ", sentence(words), hang=4)
+        page.gap()
 
 
 def _write_gaps(page: Page, report: Report) -> None:
@@ -92,8 +97,9 @@ def _write_gaps(page: Page, report: Report) -> None:
 
 
 def _totals(report: Report) -> str:
-    outcomes = outcomes_in_words(verdict.outcome for verdict in report.verdicts)
-    promises = count(len(report.verdicts), "promise")
+    promised = [v for v in report.verdicts if not v.guarantee.informational]
+    outcomes = verdicts_in_words(promised)
+    promises = count(len(promised), "promise")
     failed = sum(finding.status is Status.FAIL for finding in report.findings)
     parts = [
         f"{promises}: {outcomes}" if outcomes else promises,

@@ -14,7 +14,7 @@ from auditor.formats.printable import clean, in_words, sentence
 from auditor.formats.promises import broken_promises
 from auditor.formats.values import expected, leaf, observed
 from auditor.formats.words import count, listed, more, place
-from auditor.model import Finding, Location, Report, ResourceRef, Severity, Status
+from auditor.model import BaselineUse, Finding, Location, Report, ResourceRef, Severity, Status
 
 SHOWN = 3
 """How many alike are shown before the rest is folded: findings of the same rule with the same
@@ -44,15 +44,17 @@ class _Block(msgspec.Struct):
 
 
 def write_findings(page: Page, report: Report, view: View) -> None:
-    """Every finding that is not waived, the worst object first."""
-    failed = [finding for finding in report.findings if finding.status is Status.FAIL]
+    """Every finding that is not waived, the worst object first; those of the baseline only where
+    nothing is to be folded."""
+    every = [finding for finding in report.findings if finding.status is Status.FAIL]
+    failed = every if view.all else [finding for finding in every if finding.decides]
     page.gap()
     if failed:
         page.text("", _headline(failed), hang=2, style="bold")
     elif report.problems:
         page.line("No findings in what could be audited")
     elif report.coverage.objects:
-        page.line(page.paint("good", "No findings"))
+        page.line(page.paint("good", "No new findings" if every else "No findings"))
     writer = _Writer(page, report, view)
     for resource, blocks in _folded(failed, len(failed) if view.all else SHOWN):
         page.gap()
@@ -61,6 +63,22 @@ def write_findings(page: Page, report: Report, view: View) -> None:
             if number:
                 page.gap()
             writer.write(block)
+    if report.baseline is not None:
+        page.gap()
+        page.text("", _compared(report.baseline, len(every) > len(failed)), hang=2)
+    if report.changed_since:
+        page.gap()
+        others = sum(finding.elsewhere for finding in every)
+        words = f"{count(others, 'finding')} in files that did not change since "
+        page.text("", f"{words}{clean(report.changed_since)}: they do not decide", hang=2)
+
+
+def _compared(baseline: BaselineUse, folded: bool) -> str:
+    rest = "; --all shows what is known" if folded else ""
+    return (
+        f"Against the baseline {clean(baseline.source)}: {count(baseline.new, 'new finding')}, "
+        f"{baseline.known:,} known, {baseline.gone:,} gone{rest}"
+    )
 
 
 def _headline(failed: list[Finding]) -> str:
@@ -165,8 +183,9 @@ class _Writer:
 
     def _write_place(self, finding: Finding) -> None:
         page = self._page
-        container = f"container {clean(finding.container)}" if finding.container else ""
-        page.link("    ", place(finding.location), container)
+        container = f"container {clean(finding.container)}, " if finding.container else ""
+        about = f"{container}finding {clean(finding.fingerprint)}"
+        page.link("    ", place(finding.location), about)
         saying = _Saying(finding)
         gutter = len(str(finding.location.line + 2))
         room = page.width - gutter - 9

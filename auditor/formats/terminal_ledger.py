@@ -9,7 +9,7 @@ from auditor.formats import View
 from auditor.formats.page import Page, cells
 from auditor.formats.printable import clean, in_words, sentence
 from auditor.formats.values import leaf, observed
-from auditor.formats.words import count, listed, more, outcomes_in_words, place
+from auditor.formats.words import count, listed, more, place, verdicts_in_words
 from auditor.model import Finding, Outcome, Report, Verdict
 
 _SHOWN = 3
@@ -35,7 +35,7 @@ def write_ledger(page: Page, report: Report, view: View) -> None:
         page.text("", f"Promises of {name}", hang=2, style="bold")
         for section, members in _grouped((v.section, v) for v in verdicts).items():
             page.gap()
-            totals = outcomes_in_words(v.outcome for v in members)
+            totals = verdicts_in_words(members)
             page.text("", f"{sentence(section)}: {totals}", hang=2, style="bold")
             rows.write_section(members)
 
@@ -57,7 +57,7 @@ class _Rows:
         self._findings = {finding.fingerprint: finding for finding in report.findings}
         verdicts = report.verdicts
         self._widest_id = max((cells(clean(v.guarantee.id)) for v in verdicts), default=0)
-        self._widest_word = max((len(v.outcome.value) for v in verdicts), default=0)
+        self._widest_word = max((len(v.word) for v in verdicts), default=0)
         self._indent = " " * (self._widest_id + self._widest_word + 6)
 
     def write_section(self, verdicts: list[Verdict]) -> None:
@@ -80,7 +80,7 @@ class _Rows:
 
     def _write_row(self, verdict: Verdict) -> None:
         name = clean(verdict.guarantee.id)
-        word = verdict.outcome.value
+        word = verdict.word
         name += " " * (self._widest_id - cells(name))
         pad = " " * (self._widest_word - len(word))
         self._page.text(
@@ -88,6 +88,9 @@ class _Rows:
             sentence(verdict.guarantee.statement),
             painted=f"  {name}  {self._page.paint(_STYLES[verdict.outcome], word)}{pad}  ",
         )
+        if verdict.declared is not None and verdict.live is not verdict.declared:
+            live = verdict.live.value if verdict.live else "not judged"
+            self._below(f"declared: {verdict.declared.value}, live: {live}")
         if verdict.outcome is Outcome.BROKEN:
             self._write_first_finding(verdict)
         for note in verdict.guarantee.notes:
@@ -118,6 +121,9 @@ class _Rows:
         unseen = len(verdict.examined) - len(shown)
         if unseen > 0:
             self._page.line(f"{self._indent}and {count(unseen, 'more value')}: --all shows them")
+        idle = [check.rule for check in verdict.checks if not check.examined]
+        if idle:
+            self._below(f"nothing to look at: {', '.join(dict.fromkeys(idle))}")
         if verdict.examined_count > len(verdict.examined):
             total = count(verdict.examined_count, "judgement")
             self._page.line(f"{self._indent}{total} in all, of which the first are listed")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.model import JSON, Examined, Finding, ResourceRef
+from auditor.model import JSON, Examined, FieldDrift, Finding, ResourceRef
 from auditor.redact import REDACTED, mask_value, secretish
 
 CREDENTIALS = "secrets"
@@ -40,6 +40,11 @@ def _described(value: JSON) -> JSON:
 def expected(finding: Finding) -> JSON:
     """The value expected, masked. It comes from a rule, so its key makes no secret of it."""
     return mask_value(finding.expected)
+
+
+def drifted(one: FieldDrift, value: JSON) -> JSON:
+    """A declared or a live value, masked."""
+    return _masked(value, one.resource, one.path, "")
 
 
 def leaf(path: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from auditor.formats.printable import clean
-from auditor.model import Location, Outcome
+from auditor.model import Location, Outcome, Verdict
 
 ORDER = (
     Outcome.BROKEN,
@@ -34,6 +34,13 @@ def outcomes_in_words(outcomes: Iterable[Outcome]) -> str:
     """`2 broken, 12 unverified, 91 held`."""
     numbers = Counter(outcomes)
     return ", ".join(f"{numbers[o]:,} {o.value}" for o in ORDER if numbers[o])
+
+
+def verdicts_in_words(verdicts: Iterable[Verdict]) -> str:
+    """`2 broken, 91 held, 1 present`: what is informational is present or absent."""
+    numbers = Counter(verdict.word for verdict in verdicts)
+    order = (*(outcome.value for outcome in ORDER), "present", "absent")
+    return ", ".join(f"{numbers[word]:,} {word}" for word in order if numbers[word])
 
 
 def more(number: int) -> str:

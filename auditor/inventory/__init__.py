@@ -9,15 +9,30 @@ import msgspec
 
 from auditor.inventory.access import Access, find_access
 from auditor.inventory.autoscaling import Autoscaler, parse_autoscaler
+from auditor.inventory.certificates import Certificates, find_certificates
+from auditor.inventory.companions import Companions
+from auditor.inventory.configuration.document import Configurations
+from auditor.inventory.connections.reach import Reach
+from auditor.inventory.destinations import find_destinations
 from auditor.inventory.disruption import Budget, parse_budget
+from auditor.inventory.entry import Entry, find_entry
 from auditor.inventory.fields import labels_of
+from auditor.inventory.gateways import Gateways, find_gateways
+from auditor.inventory.headers import find_controller
+from auditor.inventory.live import Running, find_running
 from auditor.inventory.network import DNS_NAMESPACE, ClusterDns, Policy, find_dns, parse_policy
 from auditor.inventory.routing import Service, backends, parse_service
+from auditor.inventory.secrets import Secrets, find_secrets
 from auditor.inventory.selectors import LabelIndex
 from auditor.inventory.storage import Storage, find_storage
+from auditor.inventory.stores import Stores, find_stores
+from auditor.inventory.strays import find_strays
 from auditor.inventory.templates import pod_templates
+from auditor.inventory.volumes import Volumes, find_volumes
 from auditor.inventory.workloads import Replicas, Workload, find_workloads, replicas_of
-from auditor.model import Facts, Resource
+from auditor.model import Facts, LivePod, Resource, SourceText
+from auditor.schemas import Schemas
+from auditor.schemas.checking import Checker
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -51,6 +66,8 @@ class Inventory(msgspec.Struct, frozen=True):
     claims: Mapping[tuple[str, str], int]
     """(namespace, name) of each PersistentVolumeClaim, and its number."""
     replicas: Mapping[Workload, Replicas]
+    strays: Mapping[Workload, Workload]
+    """Pods that are not like their owner's template but stand in their owner's place, and it."""
     targets: Mapping[int, Workload]
     """The workload that each autoscaler scales, by the autoscaler's number."""
     autoscalers_of: Mapping[Workload, Sequence[Autoscaler]]
@@ -64,6 +81,40 @@ class Inventory(msgspec.Struct, frozen=True):
     """The workloads that run as each service account, by (namespace, name)."""
     ingresses_of: Mapping[tuple[str, str], Sequence[int]]
     """(namespace, Service name) to the numbers of the Ingresses that name it."""
+    reach: Reach
+    """What may connect to what; worked out when it is asked for."""
+    secrets: Secrets
+    stores: Stores
+    certificates: Certificates
+    entry: Entry
+    gateways: Gateways
+    checker: Checker
+    """Which fields objects may have, with the custom kinds that are defined here."""
+    names: tuple[str, ...]
+    """The paths of all files in the folders that were scanned; none where no folder was."""
+    running: Running | None
+    """Pods and nodes; None for files."""
+    volumes: Volumes | None
+    """What was made for claims; None for files."""
+    configurations: Configurations
+    """What workloads are told, in ConfigMaps and elsewhere; read when it is asked for."""
+    text: SourceText | None
+    """The text that was scanned, to point into configuration files; None where there is none."""
+    companions: Companions
+    """Scripts and documents beside the objects, numbered after them."""
+
+    def at(self, number: int) -> Resource:
+        """The object of that number, or the script or document that stands after the objects."""
+        count = len(self.resources)
+        return (
+            self.resources[number] if number < count else self.companions.resources[number - count]
+        )
+
+    def holds(self, number: int) -> bool:
+        """Whether there is something of that number."""
+        if 0 <= number < len(self.resources):
+            return True
+        return 0 <= number - len(self.resources) < len(self.companions.resources)
 
     def knows(self, kind: str) -> bool:
         """Whether an object of this kind that is not here is absent, and not merely unseen. A
@@ -79,6 +130,9 @@ def build_inventory(
     live: bool = False,
     unlisted: Mapping[str, str] | None = None,
     facts: Facts | None = None,
+    names: tuple[str, ...] = (),
+    pods: Sequence[LivePod] = (),
+    text: SourceText | None = None,
 ) -> Inventory:
     """Joins the resources; linear in their number."""
     resources = [_placed(resource) for resource in resources]
@@ -98,7 +152,9 @@ def build_inventory(
     by_identity: dict[tuple[str, str, str, str], Workload] = {}
     workloads_in: dict[str, list[Workload]] = {}
     account_users: dict[tuple[str, str], list[Workload]] = {}
-    for workload in workloads:
+    strays = find_strays(workloads, pods)
+    placed = [workload for workload in workloads if workload not in strays]
+    for workload in placed:
         namespace = workload.resource.namespace
         workloads_in.setdefault(namespace, []).append(workload)
         account_users.setdefault((namespace, workload.service_account), []).append(workload)
@@ -138,6 +194,10 @@ def build_inventory(
     for service in services.values():
         for workload in service.workloads:
             services_of.setdefault(workload, []).append(service)
+    for stray, owner in strays.items():
+        budgets_of[stray] = budgets_of.get(owner, [])
+        policies_of[stray] = policies_of.get(owner, [])
+        services_of[stray] = services_of.get(owner, [])
     ingresses_of: dict[tuple[str, str], list[int]] = {}
     for number in of_kind("Ingress", "networking.k8s.io", "extensions"):
         for name in dict.fromkeys(backends(resources[number])):
@@ -149,6 +209,13 @@ def build_inventory(
     dns_labels = (
         {} if dns_namespace is None else labels_of(resources[dns_namespace].body.get("metadata"))
     )
+    services_named = {(s.resource.namespace, s.resource.name): s for s in services.values()}
+    certificates = find_certificates(resources)
+    destinations = find_destinations(resources, numbers, services_named, workloads_in)
+    storage = find_storage(resources)
+    claims = {
+        (resources[n].namespace, resources[n].name): n for n in of_kind("PersistentVolumeClaim", "")
+    }
     return Inventory(
         resources=tuple(resources),
         complete=complete,
@@ -162,16 +229,14 @@ def build_inventory(
         budgets=budgets,
         policies=policies,
         services=services,
-        services_named={(s.resource.namespace, s.resource.name): s for s in services.values()},
-        storage=find_storage(resources),
+        services_named=services_named,
+        storage=storage,
         access=find_access(resources),
         dns=find_dns(dns_labels, index),
         namespaces=dict(sorted(namespaces.items())),
-        claims={
-            (resources[n].namespace, resources[n].name): n
-            for n in of_kind("PersistentVolumeClaim", "")
-        },
+        claims=claims,
         replicas={w: replicas_of(w, autoscalers_of.get(w, ())) for w in workloads},
+        strays=strays,
         targets=targets,
         autoscalers_of=autoscalers_of,
         budgets_of=budgets_of,
@@ -181,6 +246,29 @@ def build_inventory(
         services_of=services_of,
         account_users=account_users,
         ingresses_of=ingresses_of,
+        reach=Reach(
+            placed,
+            {
+                name: None if n is None else labels_of(resources[n].body.get("metadata"))
+                for name, n in sorted(namespaces.items())
+            },
+            policies_of,
+            policies_in,
+        ),
+        secrets=find_secrets(resources),
+        stores=find_stores(resources),
+        certificates=certificates,
+        entry=find_entry(
+            resources, numbers, certificates, destinations, find_controller(resources)
+        ),
+        gateways=find_gateways(resources, certificates, destinations),
+        checker=Checker(Schemas(resources)),
+        names=names,
+        running=find_running(resources, pods, workloads, unlisted or {}) if live else None,
+        volumes=find_volumes(resources, storage, claims, numbers) if live else None,
+        configurations=Configurations(),
+        text=text,
+        companions=Companions(names, text),
     )
 
 

@@ -30,6 +30,9 @@ class Access(msgspec.Struct):
     bindings_of_role: dict[int, list[int]] = msgspec.field(default_factory=dict)
     aggregated: LabelIndex[Resource] = msgspec.field(default_factory=LabelIndex)
     numbers: dict[int, int] = msgspec.field(default_factory=dict)
+    pod_identities: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
+    """(namespace, name) of a service account to the PodIdentityAssociation that gives it an IAM
+    role (eks.services.k8s.aws/v1alpha1)."""
 
     def account(self, namespace: str, name: str) -> Resource | None:
         """The ServiceAccount object, if it is in the inventory."""
@@ -103,6 +106,10 @@ def find_access(resources: Sequence[Resource]) -> Access:
     for number, resource in enumerate(resources):
         if resource.group == "" and resource.kind == "ServiceAccount":
             access.accounts[(resource.namespace, resource.name)] = number
+        elif resource.kind == "PodIdentityAssociation":
+            spec = mapping(resource.body.get("spec"))
+            key = (text(spec.get("namespace")), text(spec.get("serviceAccount")))
+            access.pod_identities[key] = number
         elif resource.group == RBAC and resource.kind in ("Role", "ClusterRole"):
             access.roles[(resource.kind, resource.namespace, resource.name)] = number
             if resource.kind == "ClusterRole":

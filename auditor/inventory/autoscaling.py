@@ -79,7 +79,8 @@ def parse_autoscaler(ref: int, resource: Resource) -> Autoscaler:
 def _rules(value: JSON, default: Mapping[str, JSON]) -> dict[str, JSON]:
     rules = mapping(value)
     merged = {key: rules[key] if rules.get(key) is not None else default[key] for key in default}
-    return {**merged, "set": bool(rules)}
+    stated = bool(sequence(rules.get("policies"))) or rules.get("selectPolicy") == "Disabled"
+    return {**merged, "set": bool(rules), "policiesSet": stated}
 
 
 def _metrics(spec: Mapping[str, JSON]) -> list[dict[str, JSON]]:

@@ -72,7 +72,7 @@ def _container(
         "security": effective_security(
             mapping(body.get("securityContext")), pod_context, annotations, name
         ),
-        "resources": _resources(mapping(body.get("resources"))),
+        "resources": resources_of(mapping(body.get("resources"))),
     }
 
 
@@ -126,7 +126,7 @@ def _profile(annotation: str) -> dict[str, JSON]:
     return {"type": "Unconfined" if annotation == "unconfined" else annotation}
 
 
-def _resources(resources: Mapping[str, JSON]) -> dict[str, JSON]:
+def resources_of(resources: Mapping[str, JSON]) -> dict[str, JSON]:
     """CPU in thousandths of a core, memory in bytes. A request that is not set takes the limit's
     value, as the API server does when it stores the pod."""
     limits, requests = mapping(resources.get("limits")), mapping(resources.get("requests"))

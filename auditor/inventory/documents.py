@@ -6,14 +6,37 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from auditor.inventory import Inventory
+from auditor.inventory.capacity.document import capacity_document
+from auditor.inventory.companion_documents import (
+    components_subject,
+    documents_subject,
+    script_subject,
+)
+from auditor.inventory.config_maps import config_map_uses
+from auditor.inventory.connections.documents import connections_document
 from auditor.inventory.containers import CONTAINER_LISTS, containers_of
+from auditor.inventory.database_clusters import claims_of_cluster, cluster_document
 from auditor.inventory.disruption import Budget, budget_document
+from auditor.inventory.entry_documents import (
+    certificate_subject,
+    entry_subject,
+    external_secret_subject,
+    gateway_subject,
+    issuer_subject,
+    route_subject,
+    secret_store_subject,
+    snapshot_class_subject,
+)
 from auditor.inventory.fields import labels_of, mapping
 from auditor.inventory.network import dns_document
+from auditor.inventory.placeholders import placeholders_of
+from auditor.inventory.prerequisites import order_document
 from auditor.inventory.routing import backends
+from auditor.inventory.secrets import secret_uses
 from auditor.inventory.spread import spread_of
 from auditor.inventory.storage import Claim, claimed_names, claims_of
 from auditor.inventory.subjects import Subject
+from auditor.inventory.totals import totals_document
 from auditor.inventory.workloads import Workload
 from auditor.model import JSON, Resource
 
@@ -29,6 +52,8 @@ _NOISE = "kubectl.kubernetes.io/last-applied-configuration"
 def document_of(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
     """The subject as a rule's `input`, without `parameters` and `inventory`, which are the same
     for many subjects and are added by the caller."""
+    if subject.kind == "Object":
+        return _any_object(inventory, subject)
     maker = _MAKERS.get(subject.kind)
     extra = maker(inventory, subject) if maker else {"neighbours": {}}
     return {"subject": _subject(subject), "object": _given(subject), **extra}
@@ -50,7 +75,7 @@ def _subject(subject: Subject) -> dict[str, JSON]:
 def _given(subject: Subject) -> JSON:
     """The object as it was given, without the server's bookkeeping (managedFields, and kubectl's
     copy of the whole object) and without the values of a Secret, which no rule may see."""
-    if subject.kind == "Platform":
+    if subject.kind in ("Platform", "Entry", "Script", "Documents", "Components", "Capacity"):
         return None
     body = subject.resource.body
     if subject.resource.kind == "Secret" and subject.resource.group == "":
@@ -86,8 +111,34 @@ def _workload(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
             "max": replicas.maximum,
             "source": replicas.source,
         },
+        "live": inventory.running.workload(workload) if inventory.running else None,
         "neighbours": _around(inventory, workload),
     }
+
+
+def _connections(inventory: Inventory, subject: Subject, both: bool = False) -> dict[str, JSON]:
+    """A workload by what may connect to it; a kind of its own, since that costs."""
+    workload = subject.item
+    assert isinstance(workload, Workload)
+    return {
+        "pod": {"path": workload.path, "labels": workload.labels},
+        "neighbours": {
+            "networkPolicies": [p.document for p in inventory.policies_of.get(workload, ())],
+            "connections": connections_document(inventory.reach, workload, both),
+        },
+    }
+
+
+def _topology(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    return {"workloads": inventory.reach.names, **_connections(inventory, subject, both=True)}
+
+
+def _configuration(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    """A workload by what it is told; a kind of its own, since that costs."""
+    workload = subject.item
+    assert isinstance(workload, Workload)
+    section = inventory.configurations.document(inventory, workload)
+    return {**_workload(inventory, subject), "configuration": section}
 
 
 def _around(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
@@ -117,7 +168,16 @@ def _around(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
         "claims": [inventory.storage.document(claim) for claim in (*claims, *claims_of(workload))],
         "dns": dns_document(workload, policies, inventory.dns),
         "spread": spread_of(workload, around["labels"]),
+        "secrets": _secrets(inventory, workload),
+        "configMaps": config_map_uses(workload, inventory.numbers),
     }
+
+
+def _secrets(inventory: Inventory, workload: Workload) -> list[dict[str, JSON]]:
+    key = (workload.resource.namespace, workload.service_account)
+    account = inventory.access.account(*key)
+    uses = secret_uses(workload, account, inventory.access.accounts.get(key))
+    return [inventory.secrets.document(workload.resource.namespace, use) for use in uses]
 
 
 def _namespace(inventory: Inventory, name: str) -> dict[str, JSON]:
@@ -135,10 +195,15 @@ def _account(inventory: Inventory, workload: Workload) -> dict[str, JSON]:
         "ref": inventory.access.accounts.get((namespace, name)),
         "automount": body.get("automountServiceAccountToken"),
         "annotations": mapping(mapping(body.get("metadata")).get("annotations")),
+        "podIdentity": inventory.access.pod_identities.get((namespace, name)),
         "users": [
             _named(other.resource, other.ref)
             for other in islice(
-                (w for w in inventory.account_users[(namespace, name)] if w is not workload),
+                (
+                    other
+                    for other in inventory.account_users[(namespace, name)]
+                    if other is not inventory.strays.get(workload, workload)
+                ),
                 _USERS_SHOWN,
             )
         ],
@@ -174,8 +239,13 @@ def _named(resource: Resource, ref: int) -> dict[str, JSON]:
 
 def _claim(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
     assert isinstance(subject.item, Claim)
+    live: dict[str, JSON] | None = None
+    if inventory.running and inventory.volumes:
+        names = inventory.running.claims(subject.item)
+        live = inventory.volumes.document(subject.namespace, names)
     return {
         "claim": inventory.storage.document(subject.item),
+        "live": live,
         "neighbours": {"namespace": _namespace(inventory, subject.namespace)},
     }
 
@@ -185,6 +255,7 @@ def _namespace_subject(inventory: Inventory, subject: Subject) -> dict[str, JSON
     return {
         "object": subject.resource.body if declared else None,
         "declared": declared,
+        "totals": totals_document(inventory.workloads_in.get(subject.name, ()), inventory.replicas),
         "neighbours": {
             "networkPolicies": [
                 policy.document for policy in inventory.policies_in.get(subject.name, ())
@@ -280,13 +351,14 @@ def _service(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
 def _ingress(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
     named = inventory.services_named
     return {
+        "ingress": inventory.entry.document(subject.ref),
         "neighbours": {
             "services": [
                 named[(subject.namespace, name)].document
                 for name in dict.fromkeys(backends(subject.resource))
                 if (subject.namespace, name) in named
             ]
-        }
+        },
     }
 
 
@@ -294,11 +366,51 @@ def _platform(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
     objects: dict[str, list[dict[str, JSON]]] = {}
     for ref, resource in enumerate(inventory.resources):
         objects.setdefault(resource.kind, []).append(_named(resource, ref))
-    return {"platform": {"objects": objects}, "neighbours": {}}
+    live: dict[str, JSON] = {"nodes": None, "agents": None, "apiServers": None}
+    if inventory.running:
+        live = inventory.running.platform(inventory.workloads)
+    order = {"files": list(inventory.names), **order_document(inventory)}
+    return {"platform": {"objects": objects, **order, **live}, "neighbours": {}}
+
+
+def _any_object(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    """What is known of an object as one of its kind. Nearly every object is fine, and there are
+    many: the document of one with nothing to be said of it is that of its whole kind, so that it
+    is judged once."""
+    schemas = inventory.checker.schemas
+    document = {
+        **inventory.checker.document(subject.resource),
+        "releases": {"oldest": schemas.oldest, "newest": schemas.newest},
+        "placeholders": placeholders_of(subject.resource),
+        "object": None,
+        "neighbours": {},
+    }
+    own = _subject(subject)
+    if document["fields"] in (None, True) and not document["placeholders"]:
+        own = {key: own[key] for key in ("kind", "apiVersion", "objectKind")}
+    return {"subject": own, **document}
+
+
+def _capacity(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    return {"capacity": capacity_document(inventory), "neighbours": {}}
+
+
+def _database_cluster(inventory: Inventory, subject: Subject) -> dict[str, JSON]:
+    claims = claims_of_cluster(subject.ref, subject.resource)
+    return {
+        "cluster": {
+            **cluster_document(inventory.resources, subject.ref),
+            "claims": [inventory.storage.document(claim) for claim in claims],
+        },
+        "neighbours": {},
+    }
 
 
 _MAKERS: Mapping[str, Callable[[Inventory, Subject], dict[str, JSON]]] = {
     "Workload": _workload,
+    "Connections": _connections,
+    "ConnectionTopology": _topology,
+    "Configuration": _configuration,
     "Claim": _claim,
     "Namespace": _namespace_subject,
     "PodDisruptionBudget": _budget_subject,
@@ -308,5 +420,18 @@ _MAKERS: Mapping[str, Callable[[Inventory, Subject], dict[str, JSON]]] = {
     "RoleBinding": _role_binding,
     "Service": _service,
     "Ingress": _ingress,
+    "Entry": entry_subject,
+    "Components": components_subject,
+    "Script": script_subject,
+    "Documents": documents_subject,
+    "Gateway": gateway_subject,
+    "HTTPRoute": route_subject,
+    "Certificate": certificate_subject,
+    "Issuer": issuer_subject,
+    "ExternalSecret": external_secret_subject,
+    "SecretStore": secret_store_subject,
+    "VolumeSnapshotClass": snapshot_class_subject,
+    "DatabaseCluster": _database_cluster,
     "Platform": _platform,
+    "Capacity": _capacity,
 }

@@ -18,7 +18,7 @@ from auditor.inventory.workloads import Workload
 from auditor.model import JSON, Resource
 
 DNS_NAMESPACE = "kube-system"
-_NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 _DNS_PODS: Mapping[str, JSON] = {"k8s-app": "kube-dns"}
 _DNS_PORT = 53
 _DNS_PORT_NAMES = {"UDP": "dns", "TCP": "dns-tcp"}
@@ -86,7 +86,7 @@ def find_dns(namespace_labels: Mapping[str, JSON], index: LabelIndex[Workload]) 
     """The DNS servers of the inventory, or where it holds none the well-known ones: pods labelled
     `k8s-app: kube-dns` in kube-system."""
     servers = index.select(DNS_NAMESPACE, parse_selector({"matchLabels": dict(_DNS_PODS)}))
-    labels = {**namespace_labels, _NAMESPACE_LABEL: DNS_NAMESPACE}
+    labels = {**namespace_labels, NAMESPACE_LABEL: DNS_NAMESPACE}
     return ClusterDns(labels, [server.labels for server in servers] or [_DNS_PODS])
 
 

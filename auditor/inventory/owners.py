@@ -33,7 +33,7 @@ def owned(resources: Sequence[Resource], candidates: Sequence[int]) -> dict[int,
         for number in candidates
         if (parent := _controller(resources, number, by_uid, by_identity)) is not None
         and parent != number
-        and _like(resources[number], resources[parent])
+        and alike(resources[number], resources[parent])
     }
     return {number: _top(number, parents) for number in parents if _top(number, parents) != number}
 
@@ -66,11 +66,16 @@ def _has_uid(resource: Resource) -> bool:
     return bool(text(dig(resource.body, "metadata", "uid")))
 
 
-def _like(child: Resource, owner: Resource) -> bool:
+def alike(child: Resource, owner: Resource) -> bool:
     """Whether the child's pods are those of the owner's template, as far as security goes."""
-    ours, theirs = _pods(child), _pods(owner)
-    if ours is None or theirs is None:
+    ours = _pods(child)
+    templates = _pods(owner)
+    if len(ours) != 1 or not templates:
         return True
+    return any(_is_of(ours[0], template) for template in templates)
+
+
+def _is_of(ours: Mapping[str, JSON], theirs: Mapping[str, JSON]) -> bool:
     for field in _OF_THE_HOST:
         if (ours.get(field) or None) != (theirs.get(field) or None):
             return False
@@ -80,11 +85,11 @@ def _like(child: Resource, owner: Resource) -> bool:
     return all(_identity(container) in known for container in _containers(ours))
 
 
-def _pods(resource: Resource) -> Mapping[str, JSON] | None:
-    paths = pod_templates(resource)
-    if len(paths) != 1:
-        return None
-    return mapping(mapping(template_at(resource, paths[0])).get("spec"))
+def _pods(resource: Resource) -> list[Mapping[str, JSON]]:
+    return [
+        mapping(mapping(template_at(resource, path)).get("spec"))
+        for path in pod_templates(resource)
+    ]
 
 
 def _containers(spec: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:

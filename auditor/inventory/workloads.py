@@ -9,7 +9,7 @@ import msgspec
 from auditor.inventory.autoscaling import Autoscaler
 from auditor.inventory.fields import labels_of, mapping, text, whole
 from auditor.inventory.owners import owned
-from auditor.inventory.templates import pod_templates, template_at
+from auditor.inventory.templates import place_in, pod_templates, template_at
 from auditor.model import JSON, Path, Resource
 
 _ONE_BY_DEFAULT = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout")
@@ -36,6 +36,10 @@ class Workload(msgspec.Struct, frozen=True, eq=False):
     def spec_path(self) -> Path:
         """Where the pod spec stands."""
         return (*self.path, "spec")
+
+    def place(self, path: Path) -> Path:
+        """Where a value really stands: not every kind keeps metadata and spec under `path`."""
+        return place_in(self.resource, self.path, path)
 
     @property
     def service_account(self) -> str:

@@ -4,7 +4,7 @@ object is counted or reported."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -13,6 +13,7 @@ from auditor.model import JSON, Origin, Path, Positions, Problem, Resource, Stag
 from auditor.sources.kinds import is_namespaced
 from auditor.sources.parsed import ParsedFile
 from auditor.sources.positions import DocumentPositions, ItemPositions
+from auditor.sources.rendering import Rendering
 
 _KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 _NEEDS: Final = "an object has apiVersion, kind and metadata.name"
@@ -45,6 +46,8 @@ class Draft(msgspec.Struct):
     body: Mapping[str, JSON]
     origin: Origin
     positions: Positions
+    home: str = "default"
+    """Where the object goes that names no namespace and needs one."""
 
     @property
     def group(self) -> str:
@@ -86,6 +89,24 @@ class Objects(msgspec.Struct):
             line = DocumentPositions(uri, first[0], lines).line() if first else 1
             self._problem(uri, line, "holds no Kubernetes object", _NEEDS)
 
+    def add_rendering(self, rendering: Rendering) -> None:
+        """Take the documents of one chart or kustomization."""
+        self.problems.extend(rendering.problems)
+        first = len(self.drafts)
+        for one in rendering.objects:
+            self.documents += 1
+            body = one.document.body
+            if _is_object(body):
+                origin = Origin(one.uri, one.document.number, rendering.root)
+                self._add(body, origin, one.positions, one.positions, ())
+            else:
+                self.ignored += 1
+                mangled = _mangled(body)
+                if mangled:
+                    self._problem(one.uri, one.positions.locate(()).line, mangled, _NEEDS)
+        for draft in self.drafts[first:]:
+            draft.home = rendering.namespace
+
     def _problem(self, uri: str, line: int, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(uri, line, Stage.READ, message, remedy))
 
@@ -93,7 +114,7 @@ class Objects(msgspec.Struct):
         self,
         body: Mapping[str, Any],
         origin: Origin,
-        document: DocumentPositions,
+        document: Positions,
         positions: Positions,
         path: Path,
     ) -> None:
@@ -156,7 +177,7 @@ class Objects(msgspec.Struct):
             resource = Resource(
                 draft.api_version,
                 draft.kind,
-                effective_namespace(draft.group, draft.kind, draft.namespace, scopes),
+                effective_namespace(draft.group, draft.kind, draft.namespace, scopes, draft.home),
                 draft.name,
                 draft.body,
                 draft.origin,
@@ -165,7 +186,10 @@ class Objects(msgspec.Struct):
             resources.append(resource)
             if not draft.generated:
                 seen.setdefault(resource.identity, []).append(resource)
-        self.problems.extend(_collision(same) for same in seen.values() if len(same) > 1)
+        repeated = [same for same in seen.values() if len(same) > 1]
+        apart = [same for same in repeated if len({r.origin.rendering for r in same}) == 1]
+        self.problems.extend(_collision(same) for same in apart)
+        self.problems.extend(_rendered_twice([same for same in repeated if same not in apart]))
         return tuple(resources)
 
 
@@ -222,15 +246,17 @@ def custom_scopes(drafts: Iterable[Draft]) -> dict[tuple[str, str], bool]:
     return scopes
 
 
-def effective_namespace(group: str, kind: str, namespace: str, scopes: Scopes) -> str:
-    """The namespace that the object ends in: `default` for one without, none for a kind that has
+def effective_namespace(
+    group: str, kind: str, namespace: str, scopes: Scopes, home: str = "default"
+) -> str:
+    """The namespace that the object ends in: `home` for one without, none for a kind that has
     none, and as written for a kind of which nothing is known."""
     namespaced = is_namespaced(group, kind)
     if namespaced is None:
         namespaced = scopes.get((group, kind))
     if namespaced is None:
         return namespace
-    return (namespace or "default") if namespaced else ""
+    return (namespace or home) if namespaced else ""
 
 
 def _collision(same: list[Resource]) -> Problem:
@@ -248,3 +274,22 @@ def _collision(same: list[Resource]) -> Problem:
         f"the API server keeps only the last; {'both' if len(same) == 2 else 'all'} are audited",
         "remove or rename all but one",
     )
+
+
+def _rendered_twice(repeated: Iterable[list[Resource]]) -> Iterator[Problem]:
+    """Objects that come out of several charts and kustomizations, or stand in a file besides: one
+    problem for all that the same ones give, for they cannot be judged together."""
+    grouped: dict[tuple[str, ...], list[Resource]] = {}
+    for same in repeated:
+        sources = tuple(dict.fromkeys(r.origin.rendering or r.origin.uri for r in same))
+        grouped.setdefault(sources, []).append(same[-1])
+    for sources, objects in grouped.items():
+        more = f" and {len(objects) - 1} more come" if len(objects) > 1 else " comes"
+        yield Problem(
+            objects[0].origin.uri,
+            objects[0].locate(()).line,
+            Stage.READ,
+            f"{objects[0].display}{more} out of {' and of '.join(sources)}; all are audited as if "
+            "they were in one cluster",
+            "scan them one by one, as they are applied",
+        )

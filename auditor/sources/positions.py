@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.model import JSON, Location, Path
+from auditor.model import JSON, Location, Path, Positions
 from auditor.sources.parsed import Document, line_at
 
 Places = list[Any]
@@ -137,7 +137,7 @@ class ItemPositions:
 
     __slots__ = ("_document", "_prefix")
 
-    def __init__(self, document: DocumentPositions, prefix: Path) -> None:
+    def __init__(self, document: Positions, prefix: Path) -> None:
         self._document = document
         self._prefix = prefix
 

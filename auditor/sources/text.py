@@ -17,9 +17,16 @@ class FilesText:
     """Reads files again when asked, for few of them are ever quoted. Standard input cannot be read
     again, so its text is kept."""
 
-    def __init__(self, paths: Mapping[str, str], stdin: bytes | None) -> None:
-        """`paths` are the paths by the names that reports use."""
+    def __init__(
+        self,
+        paths: Mapping[str, str],
+        stdin: bytes | None,
+        held: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """`paths` are the paths by the names that reports use, `held` the texts of what is in no
+        file of its own."""
         self._paths = dict(paths)
+        self._held = dict(held or {})
         self._stdin = stdin
         self._kept: dict[str, list[str]] = {}
 
@@ -38,6 +45,8 @@ class FilesText:
         try:
             if uri == STDIN:
                 data = self._stdin or b""
+            elif uri in self._held:
+                data = self._held[uri]
             elif uri in self._paths:
                 data = read_file(self._paths[uri])
             else:

@@ -155,3 +155,7 @@ in_tree := {
 	"azureDisk": "kubernetes.io/azure-disk",
 	"gcePersistentDisk": "kubernetes.io/gce-pd",
 }
+
+# METADATA
+# description: A number of bytes as people say it, to a tenth of a GiB.
+gibibytes(number) := sprintf("%vGi", [round((number * 10) / 1073741824) / 10])

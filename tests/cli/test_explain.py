@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from auditor.catalog import load_catalog
+from auditor.cli.explain import _promise as explained
 from tests.cli.running import vvaudit
 
 GOLDEN = Path(__file__).parent / "golden"
+CATALOG = load_catalog()
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,11 @@ GOLDEN = Path(__file__).parent / "golden"
     [
         (("explain", "read_only_root_filesystem"), "explain_rule.txt"),
         (("explain", "valueverse/POD-01"), "explain_promise.txt"),
-        (("explain", "SEC-01"), "explain_unjudged.txt"),
+        (("explain", "SEC-01"), "explain_evidence.txt"),
+        (("explain", "HA-03"), "explain_status.txt"),
+        (("explain", "OPS-04"), "explain_metric.txt"),
+        (("explain", "STO-04"), "explain_cloud.txt"),
+        (("explain", "RES-10"), "explain_doc.txt"),
     ],
 )
 def test_the_whole_text(arguments, golden):
@@ -34,6 +40,40 @@ def test_every_rule_and_promise_can_be_explained():
     assert len(names) == len(set(names))
 
 
+COMMANDS = {
+    "manifest": "vvaudit scan PATH -g {}",
+    "doc": "vvaudit scan PATH -g {}",
+    "status": "vvaudit scan --live -g {}",
+    "metric": "vvaudit scan PATH --prometheus URL -g {}",
+    "cloud": "vvaudit scan --live --evidence FILE -g {}",
+}
+CLOUD = ("aws ", "gcloud ", "az ")
+"""Command lines of clouds."""
+
+PROMISES = [(s.id, g) for s in CATALOG.sets.values() for g in s.guarantees]
+
+
+@pytest.mark.parametrize(("of", "promise"), PROMISES, ids=lambda one: getattr(one, "id", one))
+def test_every_row_says_which_evidence_it_takes_and_the_command_that_gets_it(of, promise):
+    name = f"{of}/{promise.id}"
+    (one,) = [s for s in CATALOG.sets.values() if s.id == of]
+    lines = list(explained(one, promise, CATALOG))
+    flat = " ".join(" ".join(lines).split())
+    assert promise.bindings, "no rule judges it"
+    assert " ".join(promise.statement.split()) in flat
+    assert f"Promised: {' '.join(promise.expects.split())}" in flat
+    for binding in promise.bindings:
+        assert binding.evidence in promise.evidence
+        assert f" {binding.rule}: " in flat
+        assert f"    {COMMANDS[binding.evidence.value].format(name)}" in lines
+        if binding.evidence.value == "cloud":
+            assert any(cloud in CATALOG.rules[binding.rule].obtain for cloud in CLOUD)
+        if binding.evidence.value == "metric":
+            assert "--prometheus URL" in CATALOG.rules[binding.rule].obtain
+    for note in promise.notes:
+        assert f"Note: {' '.join(note.split())}" in flat
+
+
 def test_rules_lists_every_rule():
     out = vvaudit("rules").out
     for rule in load_catalog().rules.values():
@@ -48,3 +88,18 @@ def test_guarantees_lists_every_promise():
         assert f"  {guarantee.id} " in out
     assert "105 promises" in out
     assert "baseline" not in out
+
+
+def test_a_promise_without_rules_says_that_it_is_unverified(tmp_path):
+    (tmp_path / "guarantees").mkdir()
+    (tmp_path / "guarantees" / "shop.yaml").write_text(
+        "id: shop\ntitle: The shop\ndescription: What it promises.\nsections: {OPS: Operations}\n"
+        "guarantees:\n- {id: OPS-1, section: OPS, statement: It is fast, expects: below 50 ms, "
+        "severity: low, evidence: [metric, cloud]}\n"
+    )
+    ran = vvaudit("explain", "shop/OPS-1", "-p", str(tmp_path))
+    assert ran.out == (
+        "shop/OPS-1 (Operations, low)\nIt is fast\n\nPromised: below 50 ms\n"
+        "Settled by: metrics of the running platform, or what the cloud's own API says\n"
+        "No rule judges it yet: it is unverified in every scan.\n"
+    )

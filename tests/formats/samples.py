@@ -387,47 +387,56 @@ def problems_only() -> Report:
 HOSTILE = "\x1b[2J\x1b]0;owned\x07\u202eevil\u2066\x9b31m\r\n\x00\u200b\udc80\u2028end"
 
 
-def hostile() -> Report:
-    resource = ref(
-        HOSTILE, uri=f"manifests/{HOSTILE}.yaml", namespace=HOSTILE, kind=f"Kind{HOSTILE}"
-    )
+def hostile(text: str = HOSTILE) -> Report:
+    resource = ref(text, uri=f"manifests/{text}.yaml", namespace=text, kind=f"Kind{text}")
     bad = finding(
-        f"rule{HOSTILE}",
-        f"message {HOSTILE}",
+        f"rule{text}",
+        f"message {text}",
         resource=resource,
-        container=HOSTILE,
-        path=HOSTILE,
-        observed={HOSTILE: [HOSTILE]},
-        expected=HOSTILE,
+        container=text,
+        path=text,
+        observed={text: [text]},
+        expected=text,
         location=at(resource.uri, 1, 2),
-        related=(Related(resource, at(resource.uri, 1, 1), HOSTILE),),
-        remediation=HOSTILE,
+        related=(Related(resource, at(resource.uri, 1, 1), text),),
+        remediation=text,
     )
-    waived = finding("waived", HOSTILE, resource=resource, waiver=Waiver(HOSTILE, HOSTILE, HOSTILE))
-    seen = Examined(resource, HOSTILE, HOSTILE, HOSTILE, at(resource.uri, 1, 1))
+    waived = finding("waived", text, resource=resource, waiver=Waiver(text, text, text))
+    seen = Examined(resource, text, text, text, at(resource.uri, 1, 1))
     return report(
-        source=(HOSTILE,),
-        sets=(SetInForce("set", HOSTILE, HOSTILE),),
+        source=(text,),
+        sets=(SetInForce("set", text, text),),
         findings=(bad, waived),
         verdicts=(
-            verdict("X-01", HOSTILE, Outcome.BROKEN, findings=(bad,), set="set", section=HOSTILE),
+            verdict("X-01", text, Outcome.BROKEN, findings=(bad,), set="set", section=text),
             verdict(
                 "X-02",
-                HOSTILE,
+                text,
                 Outcome.HELD,
                 examined=(seen,),
                 examined_count=2,
                 set="set",
-                exemptions=(HOSTILE,),
-                notes=(HOSTILE,),
+                exemptions=(text,),
+                notes=(text,),
             ),
-            verdict("X-03", HOSTILE, Outcome.UNVERIFIED, missing=(HOSTILE,), set="set"),
+            verdict("X-03", text, Outcome.UNVERIFIED, missing=(text,), set="set"),
         ),
-        problems=(Problem(resource.uri, 1, Stage.READ, HOSTILE, HOSTILE),),
-        coverage=Coverage(1, 1, 1, {HOSTILE: 1}, (HOSTILE,), (HOSTILE,)),
+        problems=(Problem(resource.uri, 1, Stage.READ, text, text),),
+        coverage=Coverage(1, 1, 1, {text: 1}, (text,), (text,)),
         exit_code=1,
-        reason=f"broken {HOSTILE}",
+        reason=f"broken {text}",
     )
+
+
+INJECTION = (
+    "::error::x ##[stop-commands]y <script>x</script> ``` `a` |b| @all #1 !2 [c](http://d.example) "
+    "-->\n/close\r\n::set-output name=a::b\n=1+1;=2 %0A%25 \"e\"'f' ]]>&amp;{{g}} {0} ${h} \\"
+)
+"""Orders for whoever reads a report without care: a CI's runner, a forge, a browser, a spreadsheet."""
+
+
+def injecting() -> Report:
+    return hostile(INJECTION)
 
 
 def many(number: int = 44) -> Report:
@@ -480,5 +489,6 @@ REPORTS = {
     "broken": broken,
     "problems": problems_only,
     "hostile": hostile,
+    "injecting": injecting,
     "many": many,
 }

@@ -12,7 +12,7 @@ import pytest
 
 from auditor.formats import FORMATS, Format
 from auditor.model import Outcome, Report
-from tests.formats.samples import REPORTS, view
+from tests.formats.samples import REPORTS, broken, view
 
 WIDTHS = (20, 80, 120)
 
@@ -20,6 +20,9 @@ every_format = pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
 every_report = pytest.mark.parametrize("make", REPORTS.values(), ids=REPORTS)
 
 Make = Callable[[], Report]
+
+WITHOUT_RESULT = (FORMATS["gitlab-codequality"],)
+"""Formats whose consumers have no place for the result of the whole."""
 
 
 @every_format
@@ -77,8 +80,28 @@ def test_every_promise_that_does_not_hold_is_in_it(write: Format, make: Make) ->
 def test_the_reason_for_the_exit_code_is_in_it(write: Format, make: Make) -> None:
     report = make()
 
-    if report.reason.isprintable():
+    if write in WITHOUT_RESULT:
+        assert report.reason not in write(report, view())
+    elif report.reason.isprintable():
         assert report.reason in write(report, view())
+
+
+COUNTED = ('result="waived"} 1', '"skip": 1')
+"""What formats say that carry numbers, or only what is wrong."""
+
+
+@every_format
+def test_what_is_waived_is_in_it(write: Format) -> None:
+    text = write(broken(), view())
+
+    assert "host_path" in text or any(number in text for number in COUNTED)
+
+
+@every_format
+@every_report
+def test_no_line_begins_with_words_of_the_input(write: Format, make: Make) -> None:
+    for line in write(make(), view(all=True, show=frozenset({"held"}))).splitlines():
+        assert not line.startswith(("::set-output", "/close", "=1"))
 
 
 def test_a_format_is_imported_when_it_is_used() -> None:

@@ -116,12 +116,12 @@ def test_no_format_shows_values_around_a_finding_about_a_credential(write, line)
     assert "Zq7" not in write(report(findings=(thing,)), view({"m.yaml": SOURCE}, all=True))
 
 
-@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
-def test_what_a_rule_says_that_it_found_is_shown(write) -> None:
+@pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"prometheus"}))  # which has numbers only
+def test_what_a_rule_says_that_it_found_is_shown(name) -> None:
     thing = finding(
         family="secrets", path="data.password", observed=["a value of 7 characters", "Zq7"]
     )
-    text = write(report(findings=(thing,)), view())
+    text = FORMATS[name](report(findings=(thing,)), view())
 
     assert "a value of 7 characters" in text
     assert "Zq7" not in text

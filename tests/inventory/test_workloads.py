@@ -267,3 +267,17 @@ metadata: {{name: web, namespace: shop}}
 spec: {{template: {{spec: {{containers: [{{name: web, image: "web:1"}}]}}}}}}
 """
     assert [path for _, path in found(text)] == [("spec", "template")]
+
+
+def test_a_pattern_of_pods_in_a_policy_is_no_pod():
+    text = """
+        apiVersion: %s
+        kind: Policy
+        metadata: {name: digests, namespace: shop}
+        spec:
+          rules:
+          - validate: {pattern: {spec: {containers: [{image: "*@sha256:*"}]}}}
+        """
+    for api in ("kyverno.io/v1", "policies.kyverno.io/v1", "constraints.gatekeeper.sh/v1beta1"):
+        assert found(text % api) == []
+    assert len(found(text % "example.com/v1")) == 1

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.live.applied import MANIFESTS, ORDER
+from tests.live.applied import FILES, MANIFESTS
 from tests.live.cluster import Cluster
-from tests.manifests.mutate import Edit, copied
+from tests.manifests.mutate import copied
+from tests.mutants.edits import Edit
 from tests.tools.scripts import MissingPrerequisite
 
 # What deploy.sh needs of a machine besides kubectl. The PATH holds these alone, so that a vvaudit
@@ -36,7 +37,7 @@ class Run:
     def steps(self) -> dict[str, str]:
         """What was said of each step, in the order of the run."""
         lines = [line.split(maxsplit=1) for line in self.out.splitlines() if line[:1].strip()]
-        return {words[0]: words[1] for words in lines if f"{words[0]}.yaml" in ORDER}
+        return {words[0]: words[1] for words in lines if f"{words[0]}.yaml" in FILES}
 
     def complaints(self) -> list[str]:
         """The lines on stderr that are no warnings: a test cluster lacks much of a real one."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import deployed
-from tests.live.applied import MANIFESTS, ORDER
+from tests.live.applied import FILES, MANIFESTS, ORDER
 from tests.live.cluster import Cluster, running_cluster
 from tests.live.deploying import Operator, Run, edited, eventually
 from tests.manifests.mutate import Add, Append, Set
@@ -61,10 +61,11 @@ def first(bare: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_the_first_run_applies_everything_in_order_and_waits(first: Run, bare: Cluster) -> None:
     assert (first.code, first.complaints()) == (0, [])
-    assert [f"{step}.yaml" for step in first.steps] == ORDER
+    assert [f"{step}.yaml" for step in first.steps] == FILES
+    assert [*ORDER, "compliance-audit.yaml"] == FILES
     assert "all workloads are ready" in first.out.splitlines()[-1]
     assert deployed.unready(bare) == []
-    declared = sum((MANIFESTS / file).read_text().count("\nkind: ") for file in ORDER)
+    declared = sum((MANIFESTS / file).read_text().count("\nkind: ") for file in FILES)
     assert len(deployed.present(bare)) == declared > 0
 
 
@@ -110,10 +111,22 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(
 
 
 @pytest.mark.usefixtures("first")
+def test_the_files_of_the_document_are_enough(operator: Operator, tmp_path: Path) -> None:
+    files = edited(tmp_path)
+    (files / "compliance-audit.yaml").unlink()
+    run = operator.deploy("--diff", files=files)
+    assert (run.code, run.complaints()) == (0, [])
+    assert [f"{step}.yaml" for step in run.steps] == ORDER
+    asked = operator.deploy("--diff", "--only", "compliance-audit", files=files)
+    assert asked.code == 2
+    assert "compliance-audit.yaml is missing" in asked.complaints()[0]
+
+
+@pytest.mark.usefixtures("first")
 def test_a_step_that_is_skipped_is_left_alone(operator: Operator, tmp_path: Path) -> None:
     files = edited(tmp_path, RELABELLED)
     before = deployed.state(operator.cluster, "frontend-deployment.yaml")
-    skipped = [step for file in ORDER if (step := file.removesuffix(".yaml")) != "configmap"]
+    skipped = [step for file in FILES if (step := file.removesuffix(".yaml")) != "configmap"]
     run = operator.deploy("--yes", "--skip", ",".join(skipped), files=files)
     assert (run.code, run.steps) == (0, {"configmap": "unchanged"})
     assert deployed.state(operator.cluster, "frontend-deployment.yaml") == before

@@ -157,11 +157,11 @@ MUTANTS = [
     ),
     mutant(
         "frontend-latest",
-        "POD-09",
+        "POD-09 OPS-09",
         Set(FRONTEND, (*MAIN, "image"), "ghcr.io/valueverse/frontend:latest"),
     ),
     mutant(
-        "backend-without-tag", "POD-09", Set(BACKEND, (*MAIN, "image"), "ghcr.io/valueverse/backend")
+        "backend-without-tag", "POD-09 OPS-09", Set(BACKEND, (*MAIN, "image"), "ghcr.io/valueverse/backend")
     ),
     # ------------------------------------------------------------------ resources
     mutant(
@@ -434,9 +434,9 @@ spec:
         Set(FRONTEND_HPA, ("spec", "minReplicas"), "11"),
     ),
     # ------------------------------------------------------------------ network
-    mutant("deny-selects-some", "NET-01", Set(DENY, ("spec", "podSelector"), "{matchLabels: {a: b}}")),
-    mutant("deny-says-nothing", "NET-01", Set(DENY, ("spec", "policyTypes"), "[Egress]")),
-    mutant("no-deny", "NET-01", Drop(DENY), object=BACKEND, path=LABELS),
+    mutant("deny-selects-some", "NET-01 NET-02", Set(DENY, ("spec", "podSelector"), "{matchLabels: {a: b}}")),
+    mutant("deny-says-nothing", "NET-01 NET-02", Set(DENY, ("spec", "policyTypes"), "[Egress]")),
+    mutant("no-deny", "NET-01 NET-02", Drop(DENY), object=BACKEND, path=LABELS),
     mutant(
         "dns-without-tcp",
         "NET-05",
@@ -445,7 +445,7 @@ spec:
     ),
     mutant(
         "dns-in-another-namespace",
-        "NET-05",
+        "NET-02 NET-05",
         Set(
             DNS,
             (
@@ -541,7 +541,7 @@ parameters:
     mutant("primary-on-gp3", "STO-05", Set(PRIMARY, (*CLAIM, "storageClassName"), "gp3-encrypted")),
     mutant("replica-smaller-volume", "STO-06", Set(REPLICA, STORAGE, "100G")),
     mutant("replica-on-io2", "STO-06", Set(REPLICA, (*CLAIM, "storageClassName"), "io2-encrypted")),
-    mutant("prometheus-smaller-volume", "STO-07", Set(PROMETHEUS, STORAGE, "20Gi")),
+    mutant("prometheus-smaller-volume", "MON-03 STO-07", Set(PROMETHEUS, STORAGE, "20Gi")),
     mutant("loki-on-io2", "STO-07", Set(LOKI, (*CLAIM, "storageClassName"), "io2-encrypted")),
     # ------------------------------------------------------------------ secrets and access
     mutant(

@@ -7,12 +7,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.model import Resource, format_path
-from auditor.sources.files import load_files
+from auditor.model import format_path
 from tests.cli.running import ROOT
+from tests.mutants.edits import Steps, find, is_there
 
 MANIFESTS = ROOT / "manifests"
-Steps = tuple[str | int, ...]
 
 
 def copied(folder: Path) -> Path:
@@ -20,23 +19,6 @@ def copied(folder: Path) -> Path:
     target = folder / "manifests"
     shutil.copytree(MANIFESTS, target)
     return target
-
-
-def find(folder: Path, name: str) -> Resource:
-    """The object that reports call `name`: `Deployment valueverse-prod/backend`."""
-    (found,) = [r for r in load_files([str(folder)], None).resources if r.display == name]
-    return found
-
-
-def has(resource: Resource, path: Steps) -> bool:
-    """Whether there is a value at the path."""
-    node = resource.body
-    for step in path:
-        try:
-            node = node[step]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
 
 
 @dataclass(frozen=True)
@@ -49,7 +31,7 @@ class Set:
 
     def apply(self, folder: Path) -> None:
         resource = find(folder, self.object)
-        assert has(resource, self.path), f"{self.object} has no {format_path(self.path)}"
+        assert is_there(resource, self.path), f"{self.object} has no {format_path(self.path)}"
         place = resource.locate(self.path)
         file = Path(resource.origin.uri)
         lines = file.read_text().splitlines(keepends=True)
@@ -75,7 +57,7 @@ class Remove:
 
     def apply(self, folder: Path) -> None:
         resource = find(folder, self.object)
-        assert has(resource, self.path), f"{self.object} has no {format_path(self.path)}"
+        assert is_there(resource, self.path), f"{self.object} has no {format_path(self.path)}"
         place = resource.locate(self.path)
         file = Path(resource.origin.uri)
         lines = file.read_text().splitlines(keepends=True)
@@ -114,7 +96,7 @@ class Add:
 
     def apply(self, folder: Path) -> None:
         resource = find(folder, self.object)
-        assert has(resource, self.path), f"{self.object} has no {format_path(self.path)}"
+        assert is_there(resource, self.path), f"{self.object} has no {format_path(self.path)}"
         place = resource.locate(self.path)
         file = Path(resource.origin.uri)
         lines = file.read_text().splitlines(keepends=True)
@@ -130,24 +112,6 @@ class Add:
 
 
 @dataclass(frozen=True)
-class Drop:
-    """Takes an object away, and leaves the other documents of its file."""
-
-    object: str
-
-    def apply(self, folder: Path) -> None:
-        resource = find(folder, self.object)
-        file = Path(resource.origin.uri)
-        lines = file.read_text().splitlines(keepends=True)
-        first = last = resource.locate(()).line - 1
-        while first > 0 and not lines[first - 1].startswith("---"):
-            first -= 1
-        while last < len(lines) and not lines[last].startswith("---"):
-            last += 1
-        file.write_text("".join(lines[:first] + lines[last + 1 :]))
-
-
-@dataclass(frozen=True)
 class Append:
     """Puts one more object at the end of a file."""
 
@@ -157,17 +121,3 @@ class Append:
     def apply(self, folder: Path) -> None:
         file = folder / self.file
         file.write_text(f"{file.read_text().rstrip()}\n---\n{self.text.lstrip()}")
-
-
-@dataclass(frozen=True)
-class All:
-    """Several edits, one after the other."""
-
-    edits: tuple[Set | Remove | Add | Drop | Append, ...]
-
-    def apply(self, folder: Path) -> None:
-        for edit in self.edits:
-            edit.apply(folder)
-
-
-Edit = Set | Remove | Add | Drop | Append | All

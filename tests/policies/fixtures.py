@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,20 @@ from auditor.engines import Engine
 from auditor.evaluation import evaluate
 from auditor.findings import place_findings
 from auditor.inventory import build_inventory
-from auditor.model import Binding, Finding
+from auditor.inventory.owners import alike
+from auditor.inventory.templates import pod_templates
+from auditor.model import Binding, Facts, Finding, LivePod, Resource
 from auditor.plan import Bound, Check, Plan
+from auditor.sources.cluster.compaction import Folding, Gathered
+from auditor.sources.cluster.discovery import ApiKind
 from auditor.sources.files import load_files
 
-_EXPECT = re.compile(r"^# expect: (\S.*)$", re.M)
+_EXPECT = re.compile(r"^# expect:[ ]?(.*)$", re.M)
 _UNKNOWN = re.compile(r"^# unknown: (\S.*)$", re.M)
 _PARAMETERS = re.compile(r"^# parameters: (\{.*\})$", re.M)
+_LIVE = re.compile(r"^# live: true$", re.M)
+_FILES = re.compile(r"^# files: (\[.*\])$", re.M)
+_FACTS = re.compile(r"^# facts: (\{.*\})$", re.M)
 RULES = shipped_policies() / "rules"
 
 
@@ -47,6 +55,28 @@ class Fixture:
         found = _PARAMETERS.search(self.file.read_text())
         return json.loads(found[1]) if found else {}
 
+    @property
+    def live(self) -> bool:
+        return _LIVE.search(self.file.read_text()) is not None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files in the folder that is scanned; none where a single file is."""
+        found = _FILES.search(self.file.read_text())
+        return tuple(json.loads(found[1])) if found else ()
+
+    @property
+    def facts(self) -> Facts:
+        """As rules see them, so that a fixture reads like the rule."""
+        found = _FACTS.search(self.file.read_text())
+        said = json.loads(found[1]) if found else {}
+        return Facts(
+            api_server=said.get("apiServer"),
+            metrics=said.get("metrics"),
+            cloud=said.get("cloud"),
+            now=said.get("now", ""),
+        )
+
     def __str__(self) -> str:
         return f"{self.rule}/{self.file.stem}"
 
@@ -69,6 +99,17 @@ def single_rule_plan(catalog: Catalog, rule_id: str, parameters: dict[str, Any])
     return Plan((check,), (bound,), {rule.subject: (bound,)})
 
 
+def as_cluster(resources: Sequence[Resource]) -> tuple[list[Resource], tuple[LivePod, ...]]:
+    """The objects as the cluster source hands them on: pods of a template that is there are folded
+    into it, and all that is left of them is their status. Owners come first."""
+    gathered = Gathered("test", Folding(pod_templates, alike))
+    for resource in sorted(resources, key=lambda one: one.kind == "Pod"):
+        version = resource.api_version.rpartition("/")[2]
+        kind = ApiKind(resource.group, version, resource.kind, "", bool(resource.namespace))
+        gathered.add(kind, dict(resource.body))
+    return gathered.resources, gathered.pods()
+
+
 @dataclass(frozen=True)
 class Verdicts:
     """What a rule said of a fixture."""
@@ -83,7 +124,15 @@ def judge_fixture(catalog: Catalog, engine: Engine, fixture: Fixture) -> Verdict
     """Loads a fixture by the real loader and judges it by its rule alone. What is absent from the
     file does not exist."""
     loaded = load_files([str(fixture.file)], None)
-    inventory = build_inventory(loaded.resources, complete=True)
+    resources, pods = as_cluster(loaded.resources) if fixture.live else (loaded.resources, ())
+    inventory = build_inventory(
+        resources,
+        complete=True,
+        live=fixture.live,
+        facts=fixture.facts,
+        pods=pods,
+        names=fixture.files,
+    )
     plan = single_rule_plan(catalog, fixture.rule, fixture.parameters)
     judged = evaluate(plan, inventory, engine)
     placed, problems = place_findings(judged, inventory, plan)

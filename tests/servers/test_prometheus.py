@@ -109,6 +109,19 @@ def test_each_service_level_has_a_case_that_fires_and_one_that_does_not() -> Non
         assert verdicts == {True, False}, f"{rule['alert']} {rule['labels']}: {verdicts}"
 
 
+def test_each_alert_about_the_audit_has_a_case_that_fires_and_one_that_does_not() -> None:
+    (group,) = [each for each in rule_groups() if each["name"] == "vvaudit"]
+    names = [rule["alert"] for rule in group["rules"]]
+    assert names == ["AuditMissing", "AuditIncomplete", "PromiseBroken"]
+    for name in names:
+        verdicts = {
+            bool(case["exp_alerts"])
+            for case in promtool_cases("alert_rule_test")
+            if case["alertname"] == name
+        }
+        assert verdicts == {True, False}, f"{name}: {verdicts}"
+
+
 def test_every_other_alert_has_a_case_that_fires() -> None:
     tried = " ".join(str(case) for case in promtool_cases("promql_expr_test"))
     tried += " ".join(case["alertname"] for case in promtool_cases("alert_rule_test"))

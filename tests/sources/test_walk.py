@@ -75,6 +75,34 @@ def test_hidden_folders_are_skipped():
     assert uris("m/.git") == ["m/.git/a.yaml"]
 
 
+def test_hidden_folders_with_yaml_are_named():
+    write("m/b.yaml")
+    write("m/.github/workflows/a.yml", "on: push\n")
+    write("m/.notes/a.txt", "")
+    write("m/.git/a.yaml")
+    for number in range(7):
+        write(f"m/.x{number}/A.YAML", "")
+    assert load_files(["m"], None).left_out == (
+        "hidden folders with YAML in them: m/.github, m/.x0, m/.x1, m/.x2, m/.x3 and 3 more",
+    )
+    write("n/.deep/a/b/c/d.yaml", "")
+    assert load_files(["n"], None).left_out == ("hidden folders with YAML in them: n/.deep",)
+
+
+def test_a_look_into_a_hidden_folder_is_short(monkeypatch):
+    for number in range(600):
+        write(f"m/.big/{number:03}.txt", "")
+    write("m/.big/z.yaml")
+    assert load_files(["m"], None).left_out == ()
+
+
+def test_endings_in_capitals():
+    write("m/A.YAML")
+    write("m/b.Yml")
+    write("m/c.JSON", '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "c"}}')
+    assert uris("m") == ["m/A.YAML", "m/b.Yml", "m/c.JSON"]
+
+
 def test_links_to_folders_are_followed_once_and_never_in_circles():
     write("m/a/x.yaml")
     write("other/w.yaml")

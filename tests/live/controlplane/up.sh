@@ -8,6 +8,9 @@
 #   PORTS       three free ports on 127.0.0.1, the API server's first ("26443 26444 26445")
 #   ENCRYPT=no  keeps Secrets in plain text
 #   OWNER_PID   ends the cluster when that process ends, however it ends
+# In DIR besides:
+#   audit.log      what accounts of valueverse-monitoring, and the user `witnessed`, asked the API server
+#   cluster.sock   where the API server looks for the servers of aggregated APIs, if anybody listens
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=${1:?usage: up.sh DIR [NODES]} nodes=${2:-3}
@@ -83,6 +86,26 @@ YAML
     chmod 700 kubectl
 }
 
+write_configuration() {
+    cat >audit.yaml <<YAML
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+  - {level: Metadata, userGroups: ["system:serviceaccounts:valueverse-monitoring"]}
+  - {level: Metadata, users: [witnessed]}
+  - {level: None}
+YAML
+    # No pod has an address that anything can be sent to.
+    cat >egress.yaml <<YAML
+apiVersion: apiserver.k8s.io/v1beta1
+kind: EgressSelectorConfiguration
+egressSelections:
+  - name: cluster
+    connection: {proxyProtocol: HTTPConnect, transport: {uds: {udsName: cluster.sock}}}
+YAML
+}
+
 start_api() {
     local encryption=()
     [ "${ENCRYPT:-yes}" = no ] || encryption=(--encryption-provider-config=encryption.yaml)
@@ -97,7 +120,8 @@ start_api() {
         --authorization-mode=RBAC --token-auth-file=tokens.csv \
         --service-account-issuer=https://kubernetes.default.svc \
         --service-account-key-file=sa.key --service-account-signing-key-file=sa.key \
-        "${encryption[@]}"
+        --audit-policy-file=audit.yaml --audit-log-path=audit.log --audit-log-mode=blocking \
+        --egress-selector-config-file=egress.yaml "${encryption[@]}"
     if [ -n "${OWNER_PID:-}" ]; then watch_owner >/dev/null 2>&1 </dev/null & fi
     within 120 ready_or_dead || fail "the API server is not ready after two minutes"
     { alive etcd && alive apiserver; } ||
@@ -119,7 +143,14 @@ start_controllers() {
         --root-ca-file=certs/apiserver.crt --horizontal-pod-autoscaler-sync-period=2s
     start scheduler "$tools/controlplane" scheduler "${client[@]}"
     local stage stages=()
-    for stage in "$tools"/stages/*.yaml; do stages+=(--config "$stage"); done
+    mkdir -p stages
+    # Volumes look as if the driver of the platform's classes had made them.
+    for stage in "$tools"/stages/*.yaml; do
+        sed -e 's|hostPath:|csi:|' -e 's|type: DirectoryOrCreate|driver: ebs.csi.aws.com|' \
+            -e 's|path: /tmp/kwok-local-path-provisioner/pvc-|volumeHandle: vol-|' \
+            -e 's|kwok.x-k8s.io/volume|ebs.csi.aws.com|' "$stage" >"stages/${stage##*/}"
+        stages+=(--config "stages/${stage##*/}")
+    done
     start kwok "$tools/kwok" --kubeconfig=kubeconfig --manage-all-nodes "${stages[@]}"
 }
 
@@ -155,6 +186,7 @@ watch_owner() {
 }
 
 write_credentials
+write_configuration
 start_api
 start_controllers
 nodes | ./kubectl apply --server-side -f - >/dev/null || fail "the nodes were not accepted"

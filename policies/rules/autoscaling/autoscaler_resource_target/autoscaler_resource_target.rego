@@ -79,6 +79,22 @@ deny contains result if {
 	}
 }
 
+deny contains result if {
+	some target in _targets
+	target.container != ""
+	count(_requesting(target)) == 0
+	result := {
+		"ref": target.ref,
+		"path": target.path,
+		"message": sprintf("the pods have no running container %s whose use of %s is targeted", [
+			target.container,
+			target.resource,
+		]),
+		"observed": target.container,
+		"expected": "a container of the pods",
+	}
+}
+
 examined contains {"path": ["spec", "replicas"], "observed": null} if _missing
 
 examined contains {

@@ -114,6 +114,18 @@ test_the_target_of_a_container if {
 	} with input as subject
 }
 
+test_the_target_of_a_container_that_is_not_there if {
+	other := object.union(_metric("ContainerResource", "cpu", 70), {"container": "proxy"})
+	subject := _subject([_scaler([other])], 500, "cpu", 70)
+	rule.deny == {{
+		"ref": 5,
+		"path": ["spec", "metrics", 0, "containerResource", "target", "averageUtilization"],
+		"message": "the pods have no running container proxy whose use of cpu is targeted",
+		"observed": "proxy",
+		"expected": "a container of the pods",
+	}} with input as subject
+}
+
 test_without_metrics_the_target_is_80_of_cpu if {
 	subject := _subject([_scaler([])], 500, "cpu", 70)
 	_messages == {"averageUtilization of cpu is 80; promised is 70"} with input as subject

@@ -23,6 +23,7 @@
 #         Only containers of these images (registry/repository), by shell wildcard; empty means
 #         all.
 #       default: []
+#       selects: true
 package vvaudit.pod_security.run_as_uid
 
 import data.vvaudit.lib.pod_security

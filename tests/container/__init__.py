@@ -1,0 +1,1 @@
+"""The image without a container engine: its steps, and how it runs."""
