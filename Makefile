@@ -2,6 +2,7 @@
 #   make audit   audits manifests/ and prints the ledger
 #   make test    all checks and all tests
 #   make bench   measures, and prints the table of the README
+#   make mutants breaks manifests/ in every way of the table, and prints the score
 #   make bench-live   the same for a cluster of 10,000 pods, which takes Go
 PYTHON ?= python3
 VENV := .venv
@@ -33,6 +34,9 @@ bench: $(VENV)/.dev
 
 bench-live: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.live
+
+mutants: $(VENV)/.dev
+	$(BIN)/python -m tests.mutants
 
 # The marker files are newer than what they were made from, so that nothing is installed twice.
 $(VENV)/.run: setup.cfg constraints.txt

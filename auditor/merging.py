@@ -149,7 +149,7 @@ def _verdict(shares: Sequence[Report], number: int, marks: Marks) -> Verdict:
 
 
 def _checks(parts: Sequence[Verdict]) -> tuple[CheckRun, ...]:
-    """Each check with what all shares saw. It lacks what none of them had anything to look at in."""
+    """Each check with what all shares saw; it lacks what it lacks in every one of them."""
     return tuple(
         msgspec.structs.replace(
             runs[0],

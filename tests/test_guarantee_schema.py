@@ -16,7 +16,10 @@ from auditor.errors import PolicyError
 from tests.cli.running import vvaudit
 from tests.tools.guarantee_schema import TARGET, as_text
 
-SETS = sorted((shipped_policies() / "guarantees").glob("*.yaml"))
+SETS = [
+    *sorted((shipped_policies() / "guarantees").glob("*.yaml")),
+    *sorted((shipped_policies() / "examples").glob("*/guarantees/*.yaml")),
+]
 POD = """\
 apiVersion: v1
 kind: Pod
@@ -88,13 +91,49 @@ def test_schema_and_loader_refuse_the_same(validator: Any, old: str, new: str, l
         parse_set(Path("small.yaml"), wrong, rules)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("rule: run_as_non_root", "rule: run_as_nonroot", "13: unknown rule 'run_as_nonroot'; did "
+         "you mean run_as_non_root"),
+        ("scope: all", "scope: al", "13: unknown scope 'al'; did you mean all?"),
+        ("scope: all", "parameters: {versoin: x}",
+         "13: unknown parameter of run_as_non_root 'versoin'; did you mean version?"),
+        ("scope: all", "parameters: {version: 1}",
+         "13: version of run_as_non_root has to be text, not a number"),
+        ("section: A", "section: B", "8: unknown section 'B'; known: A"),
+        ("severity: high", "severity: hihg", "11: unknown severity 'hihg'; did you mean high?"),
+        ("evidence: [manifest]", "evidence: [status, manifst]",
+         "12: unknown evidence 'manifst'; did you mean manifest?"),
+        ("id: small", "id: smal", "1: the id 'smal' has to be the file's name, 'small'"),
+        ("  expects: all\n", "", "7: Object missing required field `expects`"),
+        ("title: Small\n", "", "1: Object missing required field `title`"),
+        ("  section: A", " section: A", "8: "),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_line(old: str, new: str, words: str):
+    rules = load_catalog().rules
+    with pytest.raises(PolicyError) as raised:
+        parse_set(Path("small.yaml"), SMALL.replace(old, new), rules)
+    assert str(raised.value).startswith(f"small.yaml:{words}")
+
+
+def test_an_id_that_is_there_twice_is_said_with_its_line():
+    again = SMALL + SMALL[SMALL.index("- id: A-1") :]
+    with pytest.raises(PolicyError) as raised:
+        parse_set(Path("small.yaml"), again, load_catalog().rules)
+    assert str(raised.value) == "small.yaml:14: A-1 is defined twice"
+
+
 def test_a_new_set(tmp_path: Path, validator: Any):
     (tmp_path / "pod.yaml").write_text(POD)
     ran = vvaudit("guarantees", "new", "mine/guarantees/shop.yaml", cwd=tmp_path)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
         "wrote mine/guarantees/shop.yaml; judge by it with: vvaudit scan PATH -p mine -g shop\n"
+        "editors complete it by mine/guarantees.schema.json\n"
     )
+    assert (tmp_path / "mine" / "guarantees.schema.json").read_text() == TARGET.read_text()
     text = (tmp_path / "mine" / "guarantees" / "shop.yaml").read_text()
     assert complaints(validator, text) == []
     scan = vvaudit("scan", "pod.yaml", "-p", "mine", "-g", "shop/POD-01", "-q", cwd=tmp_path)

@@ -128,7 +128,7 @@ def _shape(
     found: Survey, name: str, shape: Shape, table: PriceTable, base: tuple[float, float]
 ) -> ShapeRow:
     floor, ceiling = found.needed("floor", shape), found.needed("ceiling", shape)
-    rest = found.needed("floor", shape, waiting=True)
+    rest = found.needed("floor", shape, waiting=True) if any(found.shuns) else floor
     room, month = room_of(shape), shape.hourly * table.hours
     return ShapeRow(
         type=name,

@@ -6,17 +6,22 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from auditor.catalog import shipped_policies
 from auditor.catalog.guarantees import parse_set
 from auditor.errors import PolicyError, UsageError
 from auditor.model import Rule
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+SCHEMA = "guarantees.schema.json"
+"""The file of policies that says to editors what a set may hold."""
+
 _TEXT = """\
+# yaml-language-server: $schema=../guarantees.schema.json
 # The promises of one platform, and the rules that prove them.
 #   vvaudit scan PATH -p {folder} -g {name}     judges by this file
 #   vvaudit rules                       lists the rules
 #   vvaudit explain RULE                says what a rule can be told
-# policies/README.md and policies/guarantees.schema.json describe every key.
+# guarantees.schema.json describes every key.
 id: {name}                # the name of this file
 title: {title} platform
 description: >-
@@ -73,7 +78,8 @@ guarantees:
 
 
 def write_skeleton(file: Path, rules: Mapping[str, Rule]) -> None:
-    """Writes a new set, and the folders above it. Raises UsageError for a name that no set can
+    """Writes a new set, the folders above it and, for editors, the schema of sets in the folder of
+    the policies. Raises UsageError for a name that no set can
     have, for a place where no set is looked for, and for a file that is there already."""
     name = file.stem
     if file.suffix != ".yaml" or not _NAME.fullmatch(name):
@@ -93,10 +99,14 @@ def write_skeleton(file: Path, rules: Mapping[str, Rule]) -> None:
         raise UsageError(
             f"{file}: {name} is no text in YAML; try {file.with_name(name + '-set.yaml')}"
         ) from None
+    described = (shipped_policies() / SCHEMA).read_text(encoding="utf-8")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as opened:
             opened.write(text)
+        schema = file.parent.parent / SCHEMA
+        if not schema.exists():
+            schema.write_text(described, encoding="utf-8")
     except FileExistsError:
         raise UsageError(f"{file} is there already; nothing was written") from None
     except OSError as error:

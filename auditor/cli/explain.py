@@ -84,7 +84,10 @@ def _rule(rule: Rule, catalog: Catalog) -> Iterator[str]:
         column = max(len(parameter.name) for parameter in rule.parameters) + 4
         for parameter in rule.parameters:
             default = msgspec.json.encode(parameter.default).decode()
-            yield row(f"  {parameter.name}", f"{parameter.description} Default: {default}", column)
+            text = f"{parameter.description} Default: {default}"
+            if parameter.selects:
+                text += ". A promise that sets it is unverified where nothing is meant by it."
+            yield row(f"  {parameter.name}", text, column)
     resting = [
         (f"{one.id}/{guarantee.id}", guarantee, binding)
         for one in catalog.sets.values()

@@ -86,7 +86,8 @@ def guarantees(names: tuple[str, ...], policies: tuple[str, ...], shown_as: str)
         click.echo(json_text(guarantees_document(wanted)), nl=False)
         return
     for one in wanted:
-        judged = sum(bool(g.bindings) for g in one.guarantees)
+        promised = [g for g in one.guarantees if not g.informational]
+        judged = sum(bool(g.bindings) for g in promised)
         click.echo(f"{one.id}: {one.title}")
         click.echo(row("", one.description, 2))
         column = max(len(g.id) for g in one.guarantees) + 4
@@ -98,11 +99,15 @@ def guarantees(names: tuple[str, ...], policies: tuple[str, ...], shown_as: str)
                     if not guarantee.bindings:
                         text += " (no rule yet)"
                     click.echo(row(f"  {guarantee.id}", text, column))
-        click.echo(f"\n{len(one.guarantees)} promises, {judged} of them judged by rules.\n")
+        besides = len(one.guarantees) - len(promised)
+        words = f"{len(promised)} promises, {judged} of them judged by rules"
+        if besides:
+            words += f"; {besides} more that are only said to be present or absent"
+        click.echo(f"\n{paragraph(f'{words}.')}\n")
 
 
 def _new(files: tuple[str, ...], catalog: Catalog) -> None:
-    from auditor.catalog.skeleton import write_skeleton
+    from auditor.catalog.skeleton import SCHEMA, write_skeleton
 
     if len(files) != 1:
         raise UsageError("name one file: vvaudit guarantees new my-policies/guarantees/shop.yaml")
@@ -110,3 +115,4 @@ def _new(files: tuple[str, ...], catalog: Catalog) -> None:
     write_skeleton(file, catalog.rules)
     folder = file.parent.parent
     click.echo(f"wrote {file}; judge by it with: vvaudit scan PATH -p {folder} -g {file.stem}")
+    click.echo(f"editors complete it by {folder / SCHEMA}")

@@ -12,29 +12,28 @@ from auditor.catalog import load_catalog
 from auditor.engines.embedded import EmbeddedEngine
 from auditor.model import Outcome, Report
 from auditor.sources.files import load_files
-from tests.manifests.broken import (
+from tests.manifests.mutate import MANIFESTS, copied
+from tests.mutants.edits import Edit, New, both, find, put, steps_of
+from tests.mutants.mutant import Mutant, mutant
+from tests.mutants.objects import (
     BACKEND,
     BACKEND_HPA,
-    CLAIM,
     FRONTEND,
     FRONTEND_HPA,
     GRAFANA,
-    MAIN,
+    IO2,
     PRIMARY,
     PROMETHEUS,
     REDIS,
     REPLICA,
-    STORAGE,
-    Mutant,
-    mutant,
 )
-from tests.manifests.mutate import MANIFESTS, All, Append, Edit, Set, copied, find
 
 ROWS = ("RES-08", "RES-09", "RES-10", "OPS-07")
-LIMIT_CPU = (*MAIN, "resources", "limits", "cpu")
-LIMIT_MEMORY = (*MAIN, "resources", "limits", "memory")
-REQUEST_CPU = (*MAIN, "resources", "requests", "cpu")
-REQUEST_MEMORY = (*MAIN, "resources", "requests", "memory")
+LIMIT_CPU = "pod.containers.0.resources.limits.cpu"
+LIMIT_MEMORY = "pod.containers.0.resources.limits.memory"
+REQUEST_CPU = "pod.containers.0.resources.requests.cpu"
+REQUEST_MEMORY = "pod.containers.0.resources.requests.memory"
+STORAGE = "claim.resources.requests.storage"
 HEAVY = """
 apiVersion: apps/v1
 kind: Deployment
@@ -50,51 +49,43 @@ spec:
 """
 
 MUTANTS = [
-    mutant("backend-limit-cpu", "RES-08 RES-10", Set(BACKEND, LIMIT_CPU, "1200m")),
-    mutant("backend-limit-memory", "RES-08", Set(BACKEND, LIMIT_MEMORY, "1800Mi")),
-    mutant("backend-ceiling", "RES-08 RES-10", Set(BACKEND_HPA, ("spec", "maxReplicas"), "16")),
-    mutant("frontend-ceiling", "RES-08", Set(FRONTEND_HPA, ("spec", "maxReplicas"), "12")),
-    mutant("frontend-limit", "RES-08", Set(FRONTEND, LIMIT_MEMORY, "2Gi")),
-    mutant("primary-limit", "RES-08", Set(PRIMARY, LIMIT_MEMORY, "6Gi")),
-    mutant("replicas-more", "RES-08 RES-09", Set(REPLICA, ("spec", "replicas"), "3")),
-    mutant("redis-two-pods", "RES-08", Set(REDIS, ("spec", "replicas"), "2")),
-    mutant("grafana-limit", "RES-08", Set(GRAFANA, LIMIT_MEMORY, "1Gi")),
+    mutant("backend-limit-cpu", "RES-08 RES-10", put(BACKEND, LIMIT_CPU, "1200m")),
+    mutant("backend-limit-memory", "RES-08", put(BACKEND, LIMIT_MEMORY, "1800Mi")),
+    mutant("backend-ceiling", "RES-08 RES-10", put(BACKEND_HPA, "spec.maxReplicas", 16)),
+    mutant("frontend-ceiling", "RES-08", put(FRONTEND_HPA, "spec.maxReplicas", 12)),
+    mutant("frontend-limit", "RES-08", put(FRONTEND, LIMIT_MEMORY, "2Gi")),
+    mutant("primary-limit", "RES-08", put(PRIMARY, LIMIT_MEMORY, "6Gi")),
+    mutant("replicas-more", "RES-08 RES-09", put(REPLICA, "spec.replicas", 3)),
+    mutant("redis-two-pods", "RES-08", put(REDIS, "spec.replicas", 2)),
+    mutant("grafana-limit", "RES-08", put(GRAFANA, LIMIT_MEMORY, "1Gi")),
     mutant(
         "in-no-row",
         "RES-08",
-        Append("backend-deployment.yaml", HEAVY),
+        New("backend-deployment.yaml", HEAVY),
         "Deployment valueverse-prod/search",
         LIMIT_MEMORY,
     ),
-    mutant("backend-asks-for-more", "RES-09 OPS-07", Set(BACKEND, REQUEST_CPU, "3")),
-    mutant("backend-asks-for-memory", "RES-09 OPS-07", Set(BACKEND, REQUEST_MEMORY, "12Gi")),
-    mutant("redis-asks-for-memory", "RES-09", Set(REDIS, REQUEST_MEMORY, "10Gi")),
-    mutant("primary-asks-for-a-node", "RES-09", Set(PRIMARY, REQUEST_MEMORY, "14Gi")),
-    mutant("prometheus-asks-for-more", "RES-09", Set(PROMETHEUS, REQUEST_CPU, "4")),
+    mutant("backend-asks-for-more", "RES-09 OPS-07", put(BACKEND, REQUEST_CPU, "3")),
+    mutant("backend-asks-for-memory", "RES-09 OPS-07", put(BACKEND, REQUEST_MEMORY, "12Gi")),
+    mutant("redis-asks-for-memory", "RES-09", put(REDIS, REQUEST_MEMORY, "10Gi")),
+    mutant("primary-asks-for-a-node", "RES-09", put(PRIMARY, REQUEST_MEMORY, "14Gi")),
+    mutant("prometheus-asks-for-more", "RES-09", put(PROMETHEUS, REQUEST_CPU, "4")),
     mutant(
         "floor-of-all",
         "RES-09",
-        All(
-            (
-                Set(BACKEND_HPA, ("spec", "minReplicas"), "15"),
-                Set(FRONTEND_HPA, ("spec", "minReplicas"), "10"),
-            )
-        ),
+        both(put(BACKEND_HPA, "spec.minReplicas", 15), put(FRONTEND_HPA, "spec.minReplicas", 10)),
         BACKEND,
         REQUEST_CPU,
     ),
-    mutant("backend-limit-for-the-load", "RES-08 RES-10", Set(BACKEND, LIMIT_MEMORY, "3Gi")),
-    mutant("ceiling-one-less", "RES-08 RES-10", Set(BACKEND_HPA, ("spec", "maxReplicas"), "19")),
-    mutant("large-metrics-volume", "OPS-07", Set(PROMETHEUS, STORAGE, "5000Gi")),
-    mutant("large-database", "OPS-07", Set(PRIMARY, STORAGE, "4000Gi")),
+    mutant("backend-limit-for-the-load", "RES-08 RES-10", put(BACKEND, LIMIT_MEMORY, "3Gi")),
+    mutant("ceiling-one-less", "RES-08 RES-10", put(BACKEND_HPA, "spec.maxReplicas", 19)),
+    mutant("large-metrics-volume", "OPS-07", put(PROMETHEUS, STORAGE, "5000Gi")),
+    mutant("large-database", "OPS-07", put(PRIMARY, STORAGE, "4000Gi")),
     mutant(
         "replicas-on-io2",
         "OPS-07",
-        All(
-            (
-                Set(REPLICA, (*CLAIM, "storageClassName"), "io2-encrypted"),
-                Set(REPLICA, STORAGE, "2000Gi"),
-            )
+        both(
+            put(REPLICA, "claim.storageClassName", "io2-encrypted"), put(REPLICA, STORAGE, "2000Gi")
         ),
         REPLICA,
         STORAGE,
@@ -102,14 +93,14 @@ MUTANTS = [
     mutant(
         "backend-ceiling-costs",
         "OPS-07 RES-08",
-        Set(BACKEND_HPA, ("spec", "maxReplicas"), "80"),
+        put(BACKEND_HPA, "spec.maxReplicas", 80),
     ),
 ]
 NEUTRAL: list[tuple[str, Edit]] = [
-    ("memory-in-mi", Set(BACKEND, LIMIT_MEMORY, "2048Mi")),
-    ("cpu-in-cores", Set(FRONTEND, LIMIT_CPU, "1")),
-    ("cpu-in-millis", Set(BACKEND, REQUEST_CPU, "0.5")),
-    ("storage-in-bytes", Set(PROMETHEUS, STORAGE, "53687091200")),
+    ("memory-in-mi", put(BACKEND, LIMIT_MEMORY, "2048Mi")),
+    ("cpu-in-cores", put(FRONTEND, LIMIT_CPU, "1")),
+    ("cpu-in-millis", put(BACKEND, REQUEST_CPU, "0.5")),
+    ("storage-in-bytes", put(PROMETHEUS, STORAGE, "53687091200")),
 ]
 
 
@@ -165,7 +156,9 @@ def test_a_mutant(scan, tmp_path, mutant: Mutant) -> None:
     report = scan(folder)
     found = outcomes(report)
     assert {row for row in ROWS if found[row] is Outcome.BROKEN} == mutant.rows
-    place = find(folder, mutant.object).locate(mutant.path)
+    resource = find(folder, mutant.object)
+    path = mutant.path if mutant.path is not None else getattr(mutant.edit, "path", "")
+    place = resource.locate(steps_of(resource, path) if isinstance(path, str) else path)
     # Of a row that counts several workloads, the largest is blamed, and the others are beside it.
     places = [place for f in report.findings for place in (f, *f.related)]
     seen = {(one.location.uri, one.location.line) for one in places}
@@ -190,6 +183,6 @@ def test_every_row_is_broken_in_five_ways(row: str) -> None:
 
 def test_without_the_dispute_the_cost_is_as_documented(scan, tmp_path) -> None:
     folder = copied(tmp_path)
-    Set("StorageClass io2-encrypted", ("parameters", "iops"), '"1000"').apply(folder)
+    put(IO2, "parameters.iops", "1000").apply(folder)
     report = scan(folder)
     assert outcomes(report) == {**SHIPPED, "OPS-07": Outcome.HELD}

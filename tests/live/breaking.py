@@ -47,7 +47,8 @@ def run(cluster: Cluster, breakage: Breakage, commands: list[str]) -> None:
     for command in commands:
         given = shlex.split(command)
         stdin = given.pop() if given[-2:-1] == ["-"] else ""
-        answer = cluster.kubectl(*given, stdin=stdin)
+        given += ["--timeout=110s"] if given[0] == "wait" else []
+        answer = cluster.kubectl(*given, stdin=stdin, seconds=120)
         assert answer.returncode == 0, f"{breakage.what}: kubectl {command}: {answer.stderr}"
 
 

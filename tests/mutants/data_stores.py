@@ -251,13 +251,13 @@ BREAKING: list[Mutant] = [
     # ------------------------------------------------------------------ more of each
     mutant("replicas-scaled-to-nothing", "HA-08 HA-10", put(REPLICA, "spec.replicas", 0)),
     mutant("replica-of-another-image", "HA-08 HA-09 HA-10", put(REPLICA, "pod.containers.postgres.image", "docker.io/library/postgres:16.4"), path="pod.containers.postgres.image"),
-    mutant("redis-claim-is-temporary", "HA-12", both(
+    mutant("redis-claim-is-temporary", "HA-12 STO-07", both(
         take(REDIS, "spec.volumeClaimTemplates"), more(REDIS, "pod.volumes", {"name": "data", "emptyDir": {}}),
-    ), path="pod.volumes.data.emptyDir"),
-    mutant("redis-appends-nothing-and-saves-nothing-by-arguments", "HA-12", put(REDIS, "pod.containers.redis.command", ["redis-server", "/data/conf/redis.conf", "--appendonly", "no", "--save", ""]), path="pod.containers.redis.command"),
-    mutant("quorum-of-another-master", "HA-13 HA-14", Inside(CACHE, "sentinel-init.sh", "sentinel monitor valueverse %s 6379 2", "sentinel monitor valueverse %s 6379 4"), path=("data", "sentinel-init.sh", "sentinel monitor")),
+    ), path="pod.containers.redis.volumeMounts"),
+    mutant("redis-appends-nothing-and-saves-nothing-by-arguments", "HA-12", put(REDIS, "pod.containers.redis.command", ["redis-server", "/data/conf/redis.conf", "--appendonly", "no", "--save", ""]), path="pod.containers.redis.command.0"),
+    mutant("quorum-of-four-of-three", "HA-13", Inside(CACHE, "sentinel-init.sh", "sentinel monitor valueverse %s 6379 2", "sentinel monitor valueverse %s 6379 4"), path=("data", "sentinel-init.sh", "sentinel monitor")),
     mutant("five-sentinels", "HA-13", put(SENTINEL, "spec.replicas", 5)),
-    mutant("redis-without-a-replica", "HA-14 HA-15", put(REDIS, "spec.replicas", 1)),
+    mutant("redis-without-a-replica", "HA-14", put(REDIS, "spec.replicas", 1)),
 ]  # fmt: skip
 
 NEUTRAL: list[Neutral] = [

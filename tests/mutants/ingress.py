@@ -60,7 +60,10 @@ WITHOUT_TLS = ONE_MORE.replace("  TLS\n", "")
 def rule(host: str, service: str = "backend", path: str = "/") -> dict[str, object]:
     """A rule of an Ingress."""
     backend = {"service": {"name": service, "port": {"name": "http"}}}
-    return {"host": host, "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]}}
+    return {
+        "host": host,
+        "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]},
+    }
 
 
 BREAKING: list[Mutant] = [

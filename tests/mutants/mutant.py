@@ -42,9 +42,7 @@ def mutant(
 ) -> Mutant:
     """A mutant whose finding stands where the edit was made, unless it is said otherwise."""
     where = object or getattr(edit, "object", "")
-    return Mutant(
-        name, edit, frozenset(rows.split()), where, path, frozenset(unverified.split())
-    )
+    return Mutant(name, edit, frozenset(rows.split()), where, path, frozenset(unverified.split()))
 
 
 def lost(name: str, rows: str, edit: Edit) -> Mutant:

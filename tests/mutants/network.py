@@ -253,22 +253,21 @@ BREAKING: list[Mutant] = [
     mutant("deny-says-nothing", "NET-01 NET-02", put(DENY, "spec.policyTypes", ["Egress"]), object=f"CronJob {PROD}/database-snapshots", path=JOB_LABELS),
     mutant("no-deny", "NET-01 NET-02", Drop(DENY), object=f"Deployment {PROD}/backend", path=LABELS),
     mutant("deny-lets-everybody-in", "NET-01 NET-02 NET-03 NET-04", put(DENY, "spec.ingress", [{}])),
-    mutant("deny-all-but-one", "NET-01 NET-02", put(DENY, "spec.podSelector", {"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["backend"]}]}), object=f"Deployment {PROD}/backend", path=LABELS),
+    mutant("deny-all-but-one", "NET-01", put(DENY, "spec.podSelector", {"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["backend"]}]}), object=f"Deployment {PROD}/backend", path=LABELS),
     # ------------------------------------------------------------------ names
     mutant("dns-without-tcp", "NET-05", take(DNS, "spec.egress.0.ports.1"), path="spec.egress"),
     mutant("dns-in-another-namespace", "NET-02 NET-05", put(DNS, f'spec.egress.0.to.0.namespaceSelector.matchLabels."{NAMESPACE_NAME}"', "kube-dns"), path="spec.egress"),
     mutant("dns-over-tcp-alone", "NET-05", take(DNS, "spec.egress.0.ports.0"), path="spec.egress"),
-    mutant("dns-on-another-port", "NET-02 NET-05", put(DNS, "spec.egress.0.ports", [{"protocol": "UDP", "port": 5353}, {"protocol": "TCP", "port": 5353}]), path="spec.egress"),
+    mutant("dns-on-another-port", "NET-02 NET-05", put(DNS, "spec.egress.0.ports", [{"protocol": "UDP", "port": 5353}, {"protocol": "TCP", "port": 5353}]), object=DENY, path="spec.egress"),
     mutant("dns-by-a-label-of-another-server", "NET-02 NET-05", put(DNS, "spec.egress.0.to.0.podSelector.matchLabels", {"k8s-app": "coredns"}), path="spec.egress"),
-    mutant("dns-for-some", "NET-05", put(DNS, "spec.podSelector", {"matchLabels": {NAME: "backend"}}), object=f"Deployment {PROD}/frontend", path=LABELS),
-    mutant("no-dns-in-monitoring", "NET-05", Drop(policy("allow-dns", MONITORING)), object=f"StatefulSet {MONITORING}/prometheus", path=LABELS),
+    mutant("dns-for-some", "NET-05", put(DNS, "spec.podSelector", {"matchLabels": {NAME: "backend"}}), object=DENY, path="spec.egress"),
+    mutant("no-dns-in-monitoring", "NET-05", Drop(policy("allow-dns", MONITORING)), object=policy("default-deny-all", MONITORING), path="spec.egress"),
     # ------------------------------------------------------------------ who else reaches what
     mutant("sentinels-for-monitoring", "NET-02 NET-04", more(SENTINEL, "spec.ingress", {"from": [{"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: MONITORING}}}], "ports": [{"port": 26379}]}), path="spec.ingress.1.from.0"),
     mutant("frontend-reaches-the-internet", "NET-02 NET-07", more(policy("frontend"), "spec.egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.169.254/32"]}}], "ports": [{"port": 443}]}), path="spec.egress.1.to.0"),
     mutant("prometheus-reaches-everything", "NET-02 NET-07", more(policy("prometheus", MONITORING), "spec.egress", {}), path="spec.egress.13"),
     mutant("metadata-by-a-wider-exception", "NET-02 NET-06", put(BACKEND, "spec.egress.3.to.0.ipBlock.except.4", "169.254.0.0/24"), path="spec.egress.3.to.0"),
 ]  # fmt: skip
-
 
 
 HALVES = "cidr: 0.0.0.0/1\n            except: [10.0.0.0/8, 100.64.0.0/10]\n        - ipBlock:\n"

@@ -186,4 +186,3 @@ NEUTRAL: list[Neutral] = [
     neutral("redis-in-other-units", "RES-06", put(REDIS, LIMITS, {"memory": "2048Mi", "cpu": "1"})),
     neutral("redis-asks-for-more", "RES-06", put(REDIS, f"{REQUESTS}.memory", "1Gi")),
 ]  # fmt: skip
-

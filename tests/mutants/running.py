@@ -59,7 +59,8 @@ class Remembering:
             if key not in self.answers:
                 (answer,) = self.inner.evaluate([passes])
                 self.answers[key] = [
-                    msgspec.structs.replace(one, examined=[{}] * bool(one.examined)) for one in answer
+                    msgspec.structs.replace(one, examined=[{}] * bool(one.examined))
+                    for one in answer
                 ]
             yield self.answers[key]
 

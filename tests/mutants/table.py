@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
+from auditor.catalog import load_catalog
 from tests.mutants import (
     autoscaling,
     availability,
@@ -43,16 +44,26 @@ MODULES = (
 
 
 def breaking() -> list[Mutant]:
-    """Every mutant that has to be killed; of two with one name the first."""
-    return list({one.name: one for one in reversed(list(_breaking()))}.values())[::-1]
+    """Every mutant that has to be killed."""
+    return [one for module in MODULES for one in module.BREAKING]
 
 
 def neutral() -> list[Neutral]:
     """Every edit that must change no verdict."""
-    found = [one for module in MODULES for one in module.NEUTRAL]
-    return list({one.name: one for one in reversed(found)}.values())[::-1]
+    return [one for module in MODULES for one in module.NEUTRAL]
 
 
-def _breaking() -> Iterator[Mutant]:
-    for module in MODULES:
-        yield from module.BREAKING
+@lru_cache(maxsize=1)
+def sections() -> dict[str, str]:
+    """The sections of the ledger that have mutants, and their titles."""
+    titles = load_catalog().sets["valueverse"].sections
+    return {section: title for section, title in titles.items() if section != "NEXT"}
+
+
+def section_of(one: Mutant | Neutral) -> str:
+    """The section that a mutant is counted in: that of the first row it is about, in the order of
+    the ledger."""
+    rows = one.rows | one.unverified if isinstance(one, Mutant) else one.rows
+    return next(
+        section for section in sections() if any(row.startswith(f"{section}-") for row in rows)
+    )

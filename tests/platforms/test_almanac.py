@@ -219,8 +219,14 @@ MUTANTS = [
         broken("WEB-05"),
         'limits: {cpu: "1", memory: 384Mi}',
     ),
-    Edit("two instances", "database.yaml", "instances: 3", "instances: 2", broken("DB-01"),
-         "instances: 2"),  # fmt: skip
+    Edit(
+        "two instances",
+        "database.yaml",
+        "instances: 3",
+        "instances: 2",
+        broken("DB-01"),
+        "instances: 2",
+    ),
     Edit(
         "instances together",
         "database.yaml",

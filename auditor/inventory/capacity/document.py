@@ -14,7 +14,7 @@ from auditor.model import JSON
 from auditor.prices import PriceTable, Shape, shipped_prices
 
 _SHOWN = 20
-"""Placements are shown for up to so many nodes; of more, only how many are needed."""
+"""Where more nodes are needed, only their number is said."""
 
 
 def capacity_document(inventory: Inventory) -> dict[str, JSON]:
@@ -93,10 +93,11 @@ def _shape(found: Survey, shape: Shape, table: PriceTable) -> dict[str, JSON]:
         "monthly": round(shape.hourly * table.hours, 2),
         "allocatable": _room(room_of(shape)),
         "floor": needed,
+        "left": found.needed("floor", shape, waiting=True) if any(found.shuns) else needed,
         "ceiling": found.needed("ceiling", shape),
         "placements": [
             _placement(found, found.on("floor", shape, nodes))
-            for nodes in range(1, min(needed or _SHOWN, _SHOWN) + 1)
+            for nodes in range(1, (needed if needed and needed <= _SHOWN else 0) + 1)
         ],
     }
 

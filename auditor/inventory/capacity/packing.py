@@ -14,6 +14,9 @@ import msgspec
 from auditor.inventory.capacity.nodes import Room
 from auditor.inventory.capacity.pods import Amounts
 
+_BLOCK = 32
+"""Nodes that are passed over together where all of them are full."""
+
 
 class Group(msgspec.Struct, frozen=True):
     """Pods that are alike."""
@@ -46,27 +49,6 @@ class Packing(msgspec.Struct, frozen=True):
         return not self.lacking and not self.waiting
 
 
-class _Node(msgspec.Struct):
-    room: Amounts
-    pods: int
-    used: Amounts
-    holds: set[int]
-
-    def fits(self, share: Amounts) -> int:
-        """How many more such pods it has room for."""
-        fits = self.pods
-        if share.cpu > 0:
-            fits = min(fits, int((self.room.cpu - self.used.cpu) // share.cpu))
-        if share.memory > 0:
-            fits = min(fits, int((self.room.memory - self.used.memory) // share.memory))
-        return max(fits, 0)
-
-    def take(self, group: Group, count: int) -> None:
-        self.used = self.used + group.share.times(count)
-        self.pods -= count
-        self.holds.add(group.number)
-
-
 def pack(groups: Sequence[Group], agents: Sequence[Group], rooms: Sequence[Room]) -> Packing:
     """Places the pods on these nodes. Of two orders (the largest pods first, and before them those
     that must be apart) the one that leaves less over counts."""
@@ -85,39 +67,42 @@ def nodes_needed(
     groups: Sequence[Group], agents: Sequence[Group], room: Room, waiting: bool
 ) -> int | None:
     """The fewest nodes of one kind that hold the pods; with `waiting`, pods that only want another
-    node because they must be apart may wait. None where a pod is too large for any."""
-    single = pack([], agents, [room])
-    if single.lacking:
+    node because they must be apart may wait. None where there is no such number: a pod is too large
+    for a node, or must not be beside an agent that is on all of them."""
+    counts = [_opened(order, agents, room) for order in _orders(groups, room)]
+    enough = min((count for count in counts if count is not None), default=None)
+    if enough is None or not waiting or not any(group.shuns for group in groups):
+        return enough
+    low, high = 1, enough
+    while low < high:
+        middle = (low + high) // 2
+        if pack(groups, agents, [room] * middle).lacking:
+            low = middle + 1
+        else:
+            high = middle
+    return high
+
+
+def _opened(order: Sequence[Group], agents: Sequence[Group], room: Room) -> int | None:
+    """How many nodes there are when each pod that fits on none of them opens another."""
+    with_agents = _Nodes([room])
+    if with_agents.place_agents(agents):
         return None
-    empty = _nodes(agents, [room])[0]
-    if any(group.count and not empty.fits(group.share) for group in groups):
-        return None
-    total = sum((group.share.times(group.count).cpu for group in groups), 0.0)
-    memory = sum((group.share.times(group.count).memory for group in groups), 0.0)
-    pods = sum(group.count for group in groups)
-    free = Amounts(room.amounts.cpu - empty.used.cpu, room.amounts.memory - empty.used.memory)
-    count = max(_parts(total, free.cpu), _parts(memory, free.memory), _parts(pods, empty.pods), 1)
-    while count <= pods + 1:
-        found = pack(groups, agents, [room] * count)
-        if not found.lacking and (waiting or not found.waiting):
-            return count
-        # Each further node takes at least one of the pods that are left over.
-        count += max(1, _step(found, groups, empty))
-    return None
-
-
-def _step(found: Packing, groups: Sequence[Group], empty: _Node) -> int:
-    """How many nodes are certainly still wanting."""
-    by_number = {group.number: group for group in groups}
-    left = Amounts()
-    for number, count in found.lacking.items():
-        left = left + by_number[number].share.times(count)
-    free = Amounts(empty.room.cpu - empty.used.cpu, empty.room.memory - empty.used.memory)
-    return max(_parts(left.cpu, free.cpu), _parts(left.memory, free.memory)) // 2
-
-
-def _parts(amount: float, size: float) -> int:
-    return int(-(-amount // size)) if size > 0 and amount > 0 else 0
+    empty = Room(Amounts(with_agents.cpu[0], with_agents.memory[0]), with_agents.pods[0])
+    beside = frozenset(agent.number for agent in agents)
+    nodes = _Nodes([])
+    for group in order:
+        left, _ = nodes.place(group, group.count)
+        if not left:
+            continue
+        single = _fits(group.share, empty.amounts.cpu, empty.amounts.memory, empty.pods)
+        single = 1 if single and group.number in group.shuns else single
+        if not single or not group.shuns.isdisjoint(beside):
+            return None
+        nodes.add([empty] * -(-left // single))
+        left, _ = nodes.place(group, left)
+        assert not left
+    return max(len(nodes.cpu), 1)
 
 
 def _left(packing: Packing) -> tuple[int, int]:
@@ -136,48 +121,121 @@ def _orders(groups: Sequence[Group], room: Room) -> list[list[Group]]:
     return [sorted(by_size, key=lambda group: not group.shuns), by_size]
 
 
-def _nodes(agents: Sequence[Group], rooms: Sequence[Room]) -> list[_Node]:
-    nodes = [_Node(room.amounts, room.pods, Amounts(), set()) for room in rooms]
-    for agent in agents:
-        for number, node in enumerate(nodes):
-            if (agent.allowed is None or number in agent.allowed) and node.fits(agent.share):
-                node.take(agent, 1)
-    return nodes
-
-
 def _place(order: Sequence[Group], agents: Sequence[Group], rooms: Sequence[Room]) -> Packing:
-    nodes = _nodes(agents, rooms)
-    lacking: dict[int, int] = {}
+    nodes = _Nodes(rooms)
+    lacking = nodes.place_agents(agents)
     waiting: dict[int, int] = {}
-    for agent in agents:
-        meant = len(nodes) if agent.allowed is None else len(agent.allowed)
-        there = sum(agent.number in node.holds for node in nodes)
-        if there < meant:
-            lacking[agent.number] = meant - there
     for group in order:
-        left = group.count
-        alone = group.number in group.shuns
-        refused = 0
-        for number, node in enumerate(nodes):
-            if not left:
-                break
-            if group.allowed is not None and number not in group.allowed:
-                continue
-            fits = min(node.fits(group.share), left)
-            if fits and group.shuns and not group.shuns.isdisjoint(node.holds):
-                refused += 1
-            elif fits:
-                taken = 1 if alone else fits
-                node.take(group, taken)
-                left -= taken
-                refused += alone and bool(node.fits(group.share))
+        left, refused = nodes.place(group, group.count)
         if left and refused:
             waiting[group.number] = left
         elif left:
-            lacking[group.number] = lacking.get(group.number, 0) + left
+            lacking[group.number] = left
     return Packing(
-        nodes=len(nodes),
-        used=tuple(node.used for node in nodes),
+        nodes=len(rooms),
+        used=tuple(
+            Amounts(room.amounts.cpu - cpu, room.amounts.memory - memory)
+            for room, cpu, memory in zip(rooms, nodes.cpu, nodes.memory, strict=True)
+        ),
         lacking=dict(sorted(lacking.items())),
         waiting=dict(sorted(waiting.items())),
     )
+
+
+def _fits(share: Amounts, cpu: float, memory: float, pods: int) -> int:
+    """How many such pods there is room for."""
+    fits = pods
+    if share.cpu > 0:
+        fits = min(fits, int(cpu // share.cpu))
+    if share.memory > 0:
+        fits = min(fits, int(memory // share.memory))
+    return max(fits, 0)
+
+
+class _Nodes:
+    """What is free on each node, and whose pods it holds. Nodes stand in blocks with the most that
+    any of them has free, so that the full ones are passed over together."""
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        self.cpu: list[float] = []
+        self.memory: list[float] = []
+        self.pods: list[int] = []
+        self._holds: list[set[int]] = []
+        self._most: list[tuple[float, float]] = []
+        self.add(rooms)
+
+    def add(self, rooms: Sequence[Room]) -> None:
+        """More nodes, after those that are there."""
+        first = len(self.cpu) // _BLOCK
+        self.cpu += [room.amounts.cpu for room in rooms]
+        self.memory += [room.amounts.memory for room in rooms]
+        self.pods += [room.pods for room in rooms]
+        self._holds += [set() for _ in rooms]
+        blocks = -(-len(self.cpu) // _BLOCK)
+        self._most += [(0.0, 0.0)] * (blocks - len(self._most))
+        for block in range(first, blocks):
+            self._measure(block)
+
+    def place_agents(self, agents: Sequence[Group]) -> dict[int, int]:
+        """Puts a pod of each agent on every node that it may be on; on how many there was no room,
+        by agent."""
+        lacking: dict[int, int] = {}
+        for agent in agents:
+            for number in range(len(self.cpu)):
+                if agent.allowed is not None and number not in agent.allowed:
+                    continue
+                if self._room(agent.share, number):
+                    self._take(agent, number, 1)
+                else:
+                    lacking[agent.number] = lacking.get(agent.number, 0) + 1
+        return lacking
+
+    def place(self, group: Group, count: int) -> tuple[int, bool]:
+        """Places so many pods, each on the first node that has room; how many are left over, and
+        whether some node had room for them but held pods that they must not be with."""
+        left, refused = count, False
+        alone = group.number in group.shuns
+        for block, (cpu, memory) in enumerate(self._most):
+            if group.share.cpu > cpu or group.share.memory > memory:
+                continue
+            start = block * _BLOCK
+            for number in range(start, min(start + _BLOCK, len(self.cpu))):
+                if not left:
+                    return 0, refused
+                if group.allowed is not None and number not in group.allowed:
+                    continue
+                fits = self._room(group.share, number)
+                if not fits:
+                    continue
+                if group.shuns and not group.shuns.isdisjoint(self._holds[number]):
+                    refused = True
+                    continue
+                taken = 1 if alone else min(fits, left)
+                refused = refused or (alone and fits > 1)
+                self._take(group, number, taken)
+                left -= taken
+        return left, refused
+
+    def _room(self, share: Amounts, number: int) -> int:
+        return _fits(share, self.cpu[number], self.memory[number], self.pods[number])
+
+    def _take(self, group: Group, number: int, count: int) -> None:
+        self.cpu[number] -= group.share.cpu * count
+        self.memory[number] -= group.share.memory * count
+        self.pods[number] -= count
+        self._holds[number].add(group.number)
+        self._measure(number // _BLOCK)
+
+    def _measure(self, block: int) -> None:
+        part = slice(block * _BLOCK, (block + 1) * _BLOCK)
+        open_to_pods = [
+            (cpu, memory)
+            for cpu, memory, pods in zip(
+                self.cpu[part], self.memory[part], self.pods[part], strict=True
+            )
+            if pods
+        ]
+        self._most[block] = (
+            max((cpu for cpu, _ in open_to_pods), default=-1.0),
+            max((memory for _, memory in open_to_pods), default=-1.0),
+        )

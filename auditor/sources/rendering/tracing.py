@@ -23,7 +23,7 @@ _ACTION: Final = re.compile(
 )
 _LITERAL_LINE: Final = re.compile(r"\s*(?:- |-$|(?:\"[^\"{]*\"|'[^'{]*'|[\w./-]+)\s*:(?:\s|$))")
 _PLAIN_VALUE: Final = re.compile(
-    r"(\s*(?:- +)*)(?:[\w./-]+\s*:\s+(?=\S)(?![|>&!#\"'\[{])|(?<=- )(?![|>&!#\"'\[{])(?=\S))"
+    r"(\s*(?:- +)*)(?:[\w./-]+\s*:\s+|(?<=- )(?![\w./-]+\s*:))(?=\S)(?![|>&!#\"'\[{])"
 )
 """A value that is a text without quotes, after the indent of its key or item."""
 _BLOCK: Final = re.compile(r"\bto(?:Yaml|Json|Toml)\b|\bn?indent\b")
@@ -67,6 +67,9 @@ class Marks:
                 pieces.append("\n")
                 number += 1
             pieces.append(lines[-1])
+            if (index, len(lines) - 1) in ends and number not in continued:
+                pieces.append(f" {_PLAIN}{len(self._lines)}@")
+                self._lines.append(Line(file, number))
         return "".join(pieces)
 
     def trace(self, plain: Sequence[str], marked: Sequence[str]) -> dict[int, Line]:
@@ -125,6 +128,8 @@ def _markable(parts: Sequence[tuple[str, bool]]) -> set[tuple[int, int]]:
             begun, actions, trimmed = "", "", False
         begun += lines[-1]
         trimmed = trimmed and not lines[-1].strip()
+        if index == len(parts) - 1 and _LITERAL_LINE.match(begun) and not trimmed:
+            ends.add((index, len(lines) - 1))
     return ends
 
 

@@ -46,7 +46,7 @@ def test_an_end_that_an_action_trims_away_stays_as_it_is():
 def test_a_plain_text_over_several_lines_stays_whole():
     text = (
         "a: some\n  words\n  - and more\nb: |\n  c: d\n- e: f\n  g: h\n- i\n  j\n- k: l\n    m\n"
-        '- n: "o"\np: q\n'
+        '- n: "o"\n  r: s\np: q\n'
     )
     lines = marked(text).splitlines()
     assert [line.partition(" #@")[0] for line in lines if "#@" in line] == [
@@ -55,8 +55,14 @@ def test_a_plain_text_over_several_lines_stays_whole():
         "- e: f",
         "  g: h",
         '- n: "o"',
+        "  r: s",
         "p: q",
     ]
+
+
+def test_a_last_line_without_an_end():
+    assert marked("a: 1\nb: {{ .c }}") == "a: 1 #@vvaudit:0@\nb: {{ .c }} #@vvaudit:1@"
+    assert marked("a: {{ .b -}}") == "a: {{ .b -}}"
 
 
 def test_windows_line_ends_stay():

@@ -34,7 +34,8 @@ test_every_name_of_an_account_is_denied if {
 		{"kind": "Group", "name": "system:serviceaccounts"},
 		{"kind": "Group", "name": "system:serviceaccounts:shop"},
 	] {
-		some result in rule.deny with input as _binding("ClusterRoleBinding", {"name": "admin"}, [subject])
+		bound := _binding("ClusterRoleBinding", {"name": "admin"}, [subject])
+		some result in rule.deny with input as bound
 		contains(result.message, "of every namespace")
 	}
 }

@@ -45,12 +45,12 @@ deny contains result if {
 
 deny contains result if {
 	_holds(input.parameters.count)
-	not _enough(_remaining)
-	result := _result(sprintf("%s at the floor do not fit on %s with %d lost: no room for %s", [
+	_remaining < _shape.left
+	result := _result(sprintf("%s at the floor do not fit on %s with %d lost%s", [
 		_total,
 		_nodes(input.parameters.count),
 		input.parameters.lost,
-		capacity.left_over(_placement(_remaining).lacking),
+		_without_room,
 	]))
 }
 
@@ -85,28 +85,26 @@ _holds(count) if {
 	_shape.floor <= count
 }
 
-_enough(count) if _holds(count)
-
-_enough(count) if {
-	placement := _placement(count)
-	placement.lacking == []
+_waiting[placement.nodes] := placement.waiting if {
+	some placement in _shape.placements
 }
 
-_placement(count) := placement if {
+_lacking[placement.nodes] := placement.lacking if {
 	some placement in _shape.placements
-	placement.nodes == count
-} else := {"lacking": [], "waiting": []} if {
-	_holds(count)
-} else := {"lacking": [object.union(_largest, {"pods": 1})], "waiting": []}
+}
+
+_without_room := sprintf(": no room for %s", [capacity.left_over(left)]) if {
+	left := _lacking[_remaining]
+} else := sprintf(": it needs %d that are left", [_shape.left])
 
 _after_loss := sprintf("; with %d of %d lost, for want of a node of their own, wait %s", [
 	input.parameters.lost,
 	input.parameters.count,
-	capacity.left_over(placement.waiting),
+	capacity.left_over(_waiting[_remaining]),
 ]) if {
 	_holds(input.parameters.count)
-	placement := _placement(_remaining)
-	count(placement.waiting) > 0
+	_remaining >= _shape.left
+	count(_waiting[_remaining]) > 0
 } else := ""
 
 _needed := sprintf(": it needs %d", [_shape.floor]) if is_number(_shape.floor)

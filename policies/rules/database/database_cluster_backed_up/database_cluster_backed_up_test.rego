@@ -14,8 +14,10 @@ _given(backups, told, inventory) := {
 	"object": {"spec": {"backup": {"volumeSnapshot": {}}}},
 	"cluster": {"backups": backups},
 	"parameters": object.union({"method": ""}, told),
-	"inventory": object.union({"complete": false, "live": false, "kinds": [], "unlisted": []}, inventory),
+	"inventory": object.union(_nothing, inventory),
 }
+
+_nothing := {"complete": false, "live": false, "kinds": [], "unlisted": []}
 
 test_no_schedule_is_denied_where_all_are_seen if {
 	every inventory in [{"complete": true}, {"kinds": ["ScheduledBackup"]}, {"live": true}] {

@@ -47,9 +47,14 @@ test_other_resources_are_denied if {
 }
 
 test_what_is_promised_is_held if {
-	told := {"size": "20480Mi", "class": "fast", "limits": {"memory": "1024Mi"}, "requests": {"memory": "1Gi"}}
-	subject := _given({}, told)
+	subject := _given({}, {
+		"size": "20480Mi",
+		"class": "fast",
+		"limits": {"memory": "1024Mi"},
+		"requests": {"memory": "1Gi"},
+	})
 	count(rule.deny) == 0 with input as subject
-	{"path": ["spec", "storage"], "observed": "20Gi of class fast"} in rule.examined with input as subject
-	{"path": ["spec", "resources", "limits", "memory"], "observed": "1Gi"} in rule.examined with input as subject
+	seen := rule.examined with input as subject
+	{"path": ["spec", "storage"], "observed": "20Gi of class fast"} in seen
+	{"path": ["spec", "resources", "limits", "memory"], "observed": "1Gi"} in seen
 }

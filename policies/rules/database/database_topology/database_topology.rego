@@ -78,8 +78,24 @@ _templates := [claim |
 	claim.origin == "volumeClaimTemplate"
 ]
 
+# Where containers mount the claims, one of these: sidecars may be of the database's image too.
 _runs_database if {
 	some container in input.containers
 	container.type == "container"
+	_has_data(container)
 	pod_security.matches_any(input.parameters.database_image, container.image.name)
+}
+
+_has_data(container) if container.name in _mounting
+
+_has_data(_) if count(_mounting) == 0
+
+_mounting := {container.name |
+	some container in input.containers
+	container.type == "container"
+	mounts := object.get(container, ["spec", "volumeMounts"], [])
+	is_array(mounts)
+	some mount in mounts
+	some claim in _templates
+	object.get(mount, "name", null) == claim.name
 }

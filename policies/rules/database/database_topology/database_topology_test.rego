@@ -7,8 +7,8 @@ _subject(kind, pods, origin) := {
 	"pod": {"path": ["spec", "template"]},
 	"replicas": {"min": pods, "max": pods, "source": "spec.replicas"},
 	"containers": [
-		{"type": "container", "image": {"name": "docker.io/library/postgres"}},
-		{"type": "init", "image": {"name": "docker.io/library/mysql"}},
+		{"name": "db", "type": "container", "image": {"name": "docker.io/library/postgres"}},
+		{"name": "setup", "type": "init", "image": {"name": "docker.io/library/mysql"}},
 	],
 	"neighbours": {"claims": [{"name": "data", "origin": origin}]},
 	"parameters": {"pods": 2, "database_image": ["*/postgres"]},
@@ -45,3 +45,24 @@ test_something_else_runs if {
 	}})
 	_messages == {"no container runs */mysql or */mariadb"} with input as subject
 }
+
+test_a_sidecar_of_the_same_image_is_no_database if {
+	wrong := _beside_a_sidecar("docker.io/library/mysql")
+	_messages == {"no container runs */postgres"} with input as wrong
+	count(rule.deny) == 0 with input as _beside_a_sidecar("docker.io/library/postgres")
+}
+
+_beside_a_sidecar(image) := object.union(_subject("StatefulSet", 2, "volumeClaimTemplate"), {"containers": [
+	{
+		"name": "db",
+		"type": "container",
+		"image": {"name": image},
+		"spec": {"volumeMounts": [{"name": "data", "mountPath": "/data"}]},
+	},
+	{
+		"name": "sync",
+		"type": "container",
+		"image": {"name": "docker.io/library/postgres"},
+		"spec": {"volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}]},
+	},
+]})

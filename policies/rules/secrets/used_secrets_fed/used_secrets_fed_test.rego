@@ -20,8 +20,10 @@ _of(use, makers, elsewhere) := {
 
 _among(makers, inventory) := object.union(
 	_of(_use([], false, [], null), makers, []),
-	{"inventory": object.union({"complete": false, "live": false, "kinds": [], "unlisted": []}, inventory)},
+	{"inventory": object.union(_nothing, inventory)},
 )
+
+_nothing := {"complete": false, "live": false, "kinds": [], "unlisted": []}
 
 test_what_makes_secrets_has_to_be_seen if {
 	every inventory in [
