@@ -43,7 +43,7 @@ def problem(ran: Ran) -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("scan",), "nothing to scan: name files or folders, or - for standard input"),
+        (("scan",), "nothing to scan: name files or folders, - for standard input, or --live"),
         (("scam",), "unknown command 'scam'; did you mean scan?"),
         (("scan", "gone.yaml"), "gone.yaml: no such file or folder"),
         (("scan", ".", "-g", "basline"), "unknown guarantee set 'basline'; did you mean baseline?"),

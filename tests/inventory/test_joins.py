@@ -118,6 +118,7 @@ spec:
         "stabilizationWindowSeconds": 600,
         "selectPolicy": "Max",
         "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}],
+        "policiesSet": False,
     }
 
 

@@ -13,9 +13,7 @@ from auditor.catalog import load_catalog
 from auditor.engines.embedded import EmbeddedEngine
 from auditor.model import Outcome, Report
 from auditor.sources.files import load_files
-from tests.manifests.broken import Mutant
-from tests.manifests.broken_ingress import IN_FILES, MUTANTS, NEUTRAL, Edit, InFile
-from tests.manifests.mutate import MANIFESTS, copied, find
+from tests.manifests.mutate import MANIFESTS
 
 SETTLED = (
     [f"ING-{n:02}" for n in range(1, 12)]
@@ -69,46 +67,6 @@ def test_a_row_is_held_with_what_was_examined(shipped, row):
     (verdict,) = [v for v in shipped.verdicts if v.guarantee.id == row]
     assert (verdict.outcome, verdict.missing, bool(verdict.examined)) == (Outcome.HELD, (), True)
 
-
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_mutant(scan, tmp_path, mutant: Mutant):
-    folder = copied(tmp_path)
-    mutant.edit.apply(folder)
-    report = scan(folder)
-    assert report.problems == ()
-    assert broken(report) == sorted(mutant.rows), places(report)
-    place = find(folder, mutant.object).locate(mutant.path)
-    seen = {(f.location.uri, f.location.line) for f in report.findings}
-    assert (place.uri, place.line) in seen, places(report)
-
-
-@pytest.mark.parametrize("mutant", IN_FILES, ids=lambda mutant: mutant.name)
-def test_a_mutant_of_a_script_or_document(scan, tmp_path, mutant: InFile):
-    folder = copied(tmp_path)
-    mutant.edit.apply(folder)
-    report = scan(folder)
-    assert report.problems == ()
-    assert broken(report) == sorted(mutant.rows), places(report)
-    file = folder / mutant.edit.file
-    line = mutant.line
-    if isinstance(line, str):
-        (line,) = [n for n, t in enumerate(file.read_text().splitlines(), 1) if mutant.line in t]
-    assert (str(file), line) in {(f.location.uri, f.location.line) for f in report.findings}
-
-
-@pytest.mark.parametrize(("name", "edit"), NEUTRAL, ids=[name for name, _ in NEUTRAL])
-def test_the_same_in_other_words(scan, shipped, tmp_path, name, edit: Edit):
-    folder = copied(tmp_path)
-    edit.apply(folder)
-    report = scan(folder)
-    assert report.problems == ()
-    assert words(report) == words(shipped), places(report)
-
-
-@pytest.mark.parametrize("row", SETTLED)
-def test_every_row_is_broken_in_two_ways(row):
-    ways = [m.name for m in MUTANTS if row in m.rows] + [m.name for m in IN_FILES if row in m.rows]
-    assert len(ways) >= 2
 
 
 def test_what_is_recommended_is_present_or_absent(shipped):

@@ -99,7 +99,7 @@ class _Helm:
                     continue
                 text = file.data.decode("utf-8", "replace")
                 if not may_be_marked(text):
-                    return b"", Marks()
+                    continue
                 if file.uri not in change:  # a chart may be in another twice, by two names
                     change[file.uri] = marks.mark(source, text).encode()
             folder = f"{self._scratch}/marked-{attempt}"
@@ -130,10 +130,12 @@ def _sections(out: bytes) -> Iterator[_Section]:
     text = out.decode("utf-8", "replace").replace("\r\n", "\n")
     headers = list(_SOURCE.finditer(text))
     ends = [*(header.start() for header in headers[1:]), len(text)]
+    first = at = 0
     for header, end in zip(headers, ends, strict=False):
         start = header.end() + 1
-        first = text.count("\n", 0, start)
-        yield _Section(header[1].strip(), first, text[start:end].split("\n"))
+        first += len(text[at:start].splitlines())
+        at = start
+        yield _Section(header[1].strip(), first, text[start:end].splitlines())
 
 
 class _Output:

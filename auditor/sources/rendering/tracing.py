@@ -88,8 +88,10 @@ class Marks:
 
 
 def may_be_marked(text: str) -> bool:
-    """Whether comments can be told from what the template holds anyway."""
-    return _PLAIN not in text
+    """Whether comments can be told from what the template holds anyway, and lines end only where a
+    template's do: reports count those that YAML ends too."""
+    lines = text.count("\n") + (not text.endswith("\n") and text != "")
+    return _PLAIN not in text and len(text.splitlines()) == lines
 
 
 def _split(text: str) -> Iterator[tuple[str, bool]]:

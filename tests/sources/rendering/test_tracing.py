@@ -77,6 +77,10 @@ def test_a_template_with_broken_actions_is_no_trouble():
 def test_a_template_that_holds_such_comments():
     assert may_be_marked("a: 1 # vvaudit\n")
     assert not may_be_marked("a: 1 #@vvaudit:0@\n")
+    for text in ("", "a", "a\n", "a\r\nb\n\n"):
+        assert may_be_marked(text), text
+    for text in ("a\u2028b\n", "a\x0cb", "a\rb\n"):
+        assert not may_be_marked(text), text
 
 
 def test_only_lines_that_are_the_same_are_traced():

@@ -20,7 +20,7 @@
 #   remediation: >-
 #     Name a service account in auth.jwt.serviceAccountRef that carries the annotation
 #     eks.amazonaws.com/role-arn with the ARN of its role, and take access keys out.
-package vvaudit.secrets.secret_store_role
+package vvaudit.external_secrets.secret_store_role
 
 deny contains result if {
 	input.store.provider == "aws"

@@ -1,6 +1,6 @@
-package vvaudit.secrets.secret_store_role_test
+package vvaudit.external_secrets.secret_store_role_test
 
-import data.vvaudit.secrets.secret_store_role as rule
+import data.vvaudit.external_secrets.secret_store_role as rule
 
 _role := "arn:aws:iam::123456789012:role/shop"
 

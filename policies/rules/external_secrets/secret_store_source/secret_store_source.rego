@@ -24,7 +24,7 @@
 #       description: >-
 #         The provider's service; empty means any.
 #       default: ""
-package vvaudit.secrets.secret_store_source
+package vvaudit.external_secrets.secret_store_source
 
 deny contains result if {
 	input.store.provider != input.parameters.provider

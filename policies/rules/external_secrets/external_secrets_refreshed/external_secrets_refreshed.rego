@@ -25,7 +25,7 @@
 #       description: >-
 #         Whether the interval has to be written out; otherwise the operator's hour will do.
 #       default: false
-package vvaudit.secrets.external_secrets_refreshed
+package vvaudit.external_secrets.external_secrets_refreshed
 
 import data.vvaudit.lib.durations
 

@@ -1,6 +1,6 @@
-package vvaudit.secrets.secret_store_source_test
+package vvaudit.external_secrets.secret_store_source_test
 
-import data.vvaudit.secrets.secret_store_source as rule
+import data.vvaudit.external_secrets.secret_store_source as rule
 
 _subject(provider, settings) := {
 	"store": {

@@ -1,6 +1,6 @@
-package vvaudit.secrets.external_secret_stores_exist_test
+package vvaudit.external_secrets.external_secret_stores_exist_test
 
-import data.vvaudit.secrets.external_secret_stores_exist as rule
+import data.vvaudit.external_secrets.external_secret_stores_exist as rule
 
 _at := ["spec", "secretStoreRef"]
 

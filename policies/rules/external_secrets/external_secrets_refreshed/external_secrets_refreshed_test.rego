@@ -1,6 +1,6 @@
-package vvaudit.secrets.external_secrets_refreshed_test
+package vvaudit.external_secrets.external_secrets_refreshed_test
 
-import data.vvaudit.secrets.external_secrets_refreshed as rule
+import data.vvaudit.external_secrets.external_secrets_refreshed as rule
 
 _subject(spec, maximum) := {"object": {"spec": spec}, "parameters": {"maximum": maximum}}
 

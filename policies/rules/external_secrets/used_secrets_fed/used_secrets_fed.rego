@@ -44,7 +44,7 @@
 #       description: >-
 #         Names, by shell wildcard, of Secrets that something outside of the input makes.
 #       default: []
-package vvaudit.secrets.used_secrets_fed
+package vvaudit.external_secrets.used_secrets_fed
 
 deny contains result if {
 	some use in input.neighbours.secrets

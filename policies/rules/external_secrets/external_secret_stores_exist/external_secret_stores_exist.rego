@@ -16,7 +16,7 @@
 #   remediation: >-
 #     Set secretStoreRef to the kind and name of a store that exists in the ExternalSecret's
 #     namespace, or of a ClusterSecretStore.
-package vvaudit.secrets.external_secret_stores_exist
+package vvaudit.external_secrets.external_secret_stores_exist
 
 deny contains result if {
 	some store in input.neighbours.stores

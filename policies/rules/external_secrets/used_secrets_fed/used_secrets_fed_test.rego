@@ -1,6 +1,6 @@
-package vvaudit.secrets.used_secrets_fed_test
+package vvaudit.external_secrets.used_secrets_fed_test
 
-import data.vvaudit.secrets.used_secrets_fed as rule
+import data.vvaudit.external_secrets.used_secrets_fed as rule
 
 _use(makers, optional, keys, object) := {
 	"ref": 3,
