@@ -1,6 +1,7 @@
 # Everything from a bare checkout, with only Python 3.10 or newer and make:
 #   make audit   audits manifests/ and prints the ledger
 #   make test    all checks and all tests
+#   make test-extended   proofs on the control plane that are too long, or too young, for make test
 #   make bench   measures, and prints the table of the README
 #   make mutants breaks manifests/ in every way of the table, and prints the score
 #   make bench-live   the same for a cluster of 10,000 pods, which takes Go
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: audit test lint typecheck layers unit bench bench-live clean
+.PHONY: audit test test-extended lint typecheck layers unit bench bench-live clean
 
 audit: $(VENV)/.run
 	$(BIN)/vvaudit scan manifests/
@@ -28,6 +29,9 @@ layers: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n auto --dist loadgroup --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+test-extended: $(VENV)/.dev
+	$(BIN)/pytest -m extended tests/live
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench

@@ -29,7 +29,9 @@ def test_every_rule_is_there_whole() -> None:
     assert {"set": "valueverse", "id": "POD-02"} in one["promises"]
     for rule in document["rules"]:
         assert all(rule[field] for field in ("family", "title", "description", "remediation"))
-        assert all(set(p) == {"name", "description", "default", "selects"} for p in rule["parameters"])
+        assert all(
+            set(p) == {"name", "description", "default", "selects"} for p in rule["parameters"]
+        )
 
 
 def test_rules_of_ones_own(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.policies.fixtures import all_fixtures, judge_fixture
 from tests.tools.opa_server import running_opa
 from tests.tools.prerequisites import or_skip
 
-pytestmark = pytest.mark.opa
+pytestmark = [pytest.mark.opa, pytest.mark.xdist_group("opa")]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests.live.proxy_answers import ANSWERS, LISTED, PHASES, Answer, Query, ans
 from tests.live.proxy_connections import running_toxiproxy
 from tests.tools.prerequisites import or_skip
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.live, pytest.mark.extended, pytest.mark.xdist_group("faults")]
 
 SPACE = "faults"
 NUMBER = 8  # of Deployments: three pages

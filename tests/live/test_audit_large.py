@@ -19,7 +19,12 @@ from tests.live.cluster import Cluster, running_cluster
 from tests.live.crowd import crowd
 from tests.tools.prerequisites import or_skip
 
-pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.xdist_group("large")]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.extended,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("large"),
+]
 
 PODS = 2_000
 MOST = 300  # MiB

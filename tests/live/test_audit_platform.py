@@ -18,7 +18,7 @@ from tests.live.platform import (
 )
 from tests.live.statuses import write_all
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("audit")]
+pytestmark = [pytest.mark.live, pytest.mark.extended, pytest.mark.xdist_group("audit")]
 
 OURS = ("-g", "valueverse")
 # What neither manifests nor objects can settle: what is measured over time; what the document leaves

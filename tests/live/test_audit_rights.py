@@ -14,7 +14,7 @@ from tests.live.cluster import Cluster, Object
 from tests.live.deploying import eventually
 from tests.live.platform import command, scan, verdicts
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("audit")]
+pytestmark = [pytest.mark.live, pytest.mark.extended, pytest.mark.xdist_group("audit")]
 
 SPACE, NAME = "valueverse-monitoring", "compliance-audit"
 ACCOUNT = f"system:serviceaccount:{SPACE}:{NAME}"

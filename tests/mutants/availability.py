@@ -274,9 +274,7 @@ BREAKING: list[Mutant] = [
 
 NEUTRAL: list[Neutral] = [
     neutral("backend-spread-by-topology-alone", "HA-02", spread(BACKEND, "backend")),
-    neutral("backend-spread-by-affinity-alone", "HA-02", both(take(BACKEND, SPREAD), put(BACKEND, "pod.affinity", anti("backend")))),
     neutral("frontend-spread-by-topology-alone", "HA-06", spread(FRONTEND, "frontend", maxSkew=2)),
-    neutral("frontend-spread-by-affinity-alone", "HA-06", both(take(FRONTEND, SPREAD), put(FRONTEND, "pod.affinity", anti("frontend")))),
     neutral(
         "frontend-spread-softly",
         "HA-06",

@@ -151,7 +151,7 @@ BREAKING: list[Mutant] = [
     mutant("service-selects-nothing", "ING-11", put(f"Service {PROD}/frontend", f"spec.selector.{key(NAME)}", "front-end"), object=SITE, path=f"{SERVICE}.name"),
     mutant("service-gone", "ING-11", Drop(f"Service {MONITORING}/grafana"), object=PANELS, path=f"{SERVICE}.name"),
     mutant("service-leads-to-a-port-that-is-not-there", "ING-11", put(f"Service {PROD}/frontend", "spec.ports.0.targetPort", "web"), object=SITE, path=f"{SERVICE}.port.name"),
-    mutant("ingress-in-another-namespace", "ING-04 ING-08 ING-11", both(put(PANELS, "metadata.namespace", PROD)), path=f"{SERVICE}.name"),
+    mutant("ingress-in-another-namespace", "ING-04 ING-08 ING-11", both(put(PANELS, "metadata.namespace", PROD)), object=f"Ingress {PROD}/grafana", path=f"{SERVICE}.name"),
 ]  # fmt: skip
 
 NEUTRAL: list[Neutral] = [

@@ -379,7 +379,7 @@ BREAKING: list[Mutant] = [
     ),
     # ------------------------------------------------------------------ more of each
     mutant("metrics-kept-for-thirty-minutes", "MON-02", put(PROMETHEUS, f"{ARGS}.2", "--storage.tsdb.retention.time=30m")),
-    mutant("metrics-kept-for-a-year", "MON-02", put(PROMETHEUS, f"{ARGS}.2", "--storage.tsdb.retention.time=1y")),
+    mutant("metrics-kept-for-a-year-by-flag", "MON-02", put(PROMETHEUS, f"{ARGS}.2", "--storage.tsdb.retention.time=1y")),
     mutant("metrics-kept-under-the-old-flag", "MON-02", put(PROMETHEUS, f"{ARGS}.2", "--storage.tsdb.retention=7d"), path=f"{ARGS}.2"),
     mutant("backend-is-not-annotated", "MON-04 MON-05", take(BACKEND, f"notes.{SCRAPED}")),
     mutant("backend-annotation-says-no", "MON-04 MON-05", put(BACKEND, f"notes.{SCRAPED}", "false")),

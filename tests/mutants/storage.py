@@ -50,7 +50,7 @@ deletionPolicy: %s
 BREAKING: list[Mutant] = [
     # ------------------------------------------------------------------ STO-01
     mutant("gp3-unencrypted", "STO-01 STO-04", put(GP3, "parameters.encrypted", "false")),
-    mutant("gp3-encryption-under-another-key", "STO-01", rekey(GP3, "parameters.encrypted", "encrypt"), path="parameters", unverified="STO-04"),
+    mutant("gp3-encryption-under-another-key", "STO-01", rekey(GP3, "parameters.encrypted", "encrypt"), path="parameters"),
     mutant("gp3-fewer-operations", "STO-01", put(GP3, "parameters.iops", "1000")),
     mutant("gp3-less-throughput", "STO-01", put(GP3, "parameters.throughput", "12.5")),
     mutant("gp3-deletes", "STO-01", put(GP3, "reclaimPolicy", "Delete")),
@@ -106,7 +106,7 @@ BREAKING: list[Mutant] = [
         object=f"PersistentVolumeClaim {PROD}/uploads",
         path="spec",
     ),
-    mutant("gp3-encryption-gone", "STO-01", take(GP3, "parameters.encrypted"), unverified="STO-04"),
+    mutant("gp3-encryption-gone", "STO-01", take(GP3, "parameters.encrypted")),
     mutant("gp3-encryption-yes", "STO-01 STO-04", put(GP3, "parameters.encrypted", "yes")),
     # ------------------------------------------------------------------ STO-05, STO-06
     mutant("primary-smaller-volume", "STO-05", put(PRIMARY, SIZE, "50Gi")),
