@@ -274,6 +274,11 @@ BREAKING: list[Mutant] = [
 
 NEUTRAL: list[Neutral] = [
     neutral("backend-spread-by-topology-alone", "HA-02", spread(BACKEND, "backend")),
+    neutral(
+        "backend-spread-softly",
+        "HA-02",
+        spread(BACKEND, "backend", whenUnsatisfiable="ScheduleAnyway"),
+    ),
     neutral("frontend-spread-by-topology-alone", "HA-06", spread(FRONTEND, "frontend", maxSkew=2)),
     neutral(
         "frontend-spread-softly",
