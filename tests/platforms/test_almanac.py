@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -76,6 +77,27 @@ def test_the_command_line():
     assert ran.out.endswith("clean: nothing is broken; 3 promises unverified (exit 0)\n")
     alone = vvaudit("scan", "tests/platforms/almanac", cwd=ROOT)
     assert (alone.code, "Promises of almanac" in alone.out) == (0, False)
+
+
+def test_shares_that_lack_what_others_saw_make_the_same_whole(tmp_path: Path):
+    def judged(*more: str) -> dict[str, Any]:
+        file = tmp_path / "report.json"
+        command = ("scan", "tests/platforms/almanac", "-p", str(EXAMPLE), "-f", f"json={file}")
+        assert vvaudit(*command, *more, cwd=ROOT).code == 0
+        report: dict[str, Any] = json.loads(file.read_text())
+        return report
+
+    shares = [tmp_path / f"{number}.json" for number in (1, 2)]
+    for number, file in enumerate(shares, 1):
+        file.write_text(json.dumps(judged("--shard", f"{number}/2")))
+    lacking = [
+        sum(bool(c["lacks"]) for v in json.loads(file.read_text())["verdicts"] for c in v["checks"])
+        for file in shares
+    ]
+    assert max(lacking) > 20
+    merged = tmp_path / "merged.json"
+    assert vvaudit("merge", *map(str, shares), "-f", f"json={merged}").code == 0
+    assert json.loads(merged.read_text())["verdicts"] == judged()["verdicts"]
 
 
 def test_the_example_is_not_in_force_by_itself():
