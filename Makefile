@@ -17,6 +17,10 @@ audit: $(VENV)/.run
 
 test: lint typecheck layers unit
 
+# What runs other programs, or audits hundreds of times. Coverage is measured without it: counting
+# lines doubles its time, and most of what it proves happens in other processes.
+SLOW := live or opa or slow or browser or renderers or servers or extended
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -28,7 +32,8 @@ layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n auto --dist loadgroup --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n auto --dist loadgroup -m "not ($(SLOW))" --cov=auditor --cov-report=term-missing:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n auto --dist loadgroup -m "($(SLOW)) and not extended"
 
 test-extended: $(VENV)/.dev
 	$(BIN)/pytest -m extended tests/live

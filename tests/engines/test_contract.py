@@ -8,8 +8,6 @@ from auditor.catalog import load_catalog
 from auditor.engines.embedded import EmbeddedEngine
 from auditor.engines.server import open_server
 from tests.policies.fixtures import all_fixtures, judge_fixture
-from tests.tools.opa_server import running_opa
-from tests.tools.prerequisites import or_skip
 
 pytestmark = [pytest.mark.opa, pytest.mark.xdist_group("opa")]
 
@@ -20,14 +18,8 @@ def catalog():
 
 
 @pytest.fixture(scope="module")
-def opa_url():
-    with or_skip(), running_opa() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def server(catalog, opa_url):
-    with open_server(catalog.modules, opa_url) as engine:
+def server(catalog, url):
+    with open_server(catalog.modules, url) as engine:
         yield engine
 
 

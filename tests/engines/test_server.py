@@ -12,17 +12,9 @@ from auditor.catalog import load_catalog
 from auditor.engines.server import open_server
 from tests.cli.running import ROOT, vvaudit
 from tests.small_policies import write_rule
-from tests.tools.opa_server import running_opa
-from tests.tools.prerequisites import or_skip
 
 pytestmark = [pytest.mark.opa, pytest.mark.xdist_group("opa")]
 MAP = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one, namespace: shop}\n"
-
-
-@pytest.fixture(scope="module")
-def url():
-    with or_skip(), running_opa() as address:
-        yield address
 
 
 def policies(url: str) -> dict[str, str]:

@@ -13,9 +13,10 @@ import pytest
 from auditor.sources.files import load_files
 from tests.cli.running import Ran, vvaudit
 from tests.live.applied import MANIFESTS
-from tests.live.cluster import Cluster
+from tests.live.cluster import Cluster, running_cluster
+from tests.tools.prerequisites import or_skip
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("scan-live")]
 
 SPACE = "live-scan"
 ACCOUNT = f"system:serviceaccount:{SPACE}:auditor"
@@ -90,6 +91,14 @@ def eventually(check: Callable[[], Any]) -> Any:
         assert time.monotonic() < end, f"not within {SETTLING:.0f} seconds"
         time.sleep(0.3)
     return found
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A control plane of its own: the one that the others share has the platform's APIService,
+    whose server nobody runs there, and that is a problem of every scan."""
+    with or_skip(), running_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

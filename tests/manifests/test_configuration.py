@@ -62,7 +62,7 @@ def test_a_finding_points_into_the_block(scan, tmp_path):
     assert finding.message == "the compactor deletes nothing: retention_enabled is not true"
 
 
-def test_a_json_manifest_has_no_lines_inside(scan, tmp_path):
+def test_in_json_a_finding_points_at_the_whole_string(scan, tmp_path):
     folder = copied(tmp_path)
     (mutant,) = [one for one in BREAKING if one.name == "logs-are-never-deleted"]
     mutant.edit.apply(folder)
@@ -70,5 +70,6 @@ def test_a_json_manifest_has_no_lines_inside(scan, tmp_path):
     AsJson(mutant.object).apply(folder)
     (finding,) = scan(folder).findings
     assert Path(finding.location.uri).name == "one-more.json"
-    assert finding.location.line == 1
+    line = Path(finding.location.uri).read_text().splitlines()[finding.location.line - 1]
+    assert line.lstrip().startswith('"loki.yaml": "auth_enabled: ')
     assert body.display == finding.resource.display

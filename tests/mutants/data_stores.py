@@ -250,7 +250,7 @@ BREAKING: list[Mutant] = [
     ),
     # ------------------------------------------------------------------ more of each
     mutant("replicas-scaled-to-nothing", "HA-08 HA-10", put(REPLICA, "spec.replicas", 0)),
-    mutant("replica-of-another-image", "HA-08", put(REPLICA, "pod.containers.postgres.image", "docker.io/library/postgres:16.4"), path="pod.containers.postgres.image"),
+    mutant("replica-of-another-image", "HA-08", put(REPLICA, "pod.containers.postgres.image", "docker.io/library/postgres:16.4"), path="pod.containers"),
     mutant("redis-claim-is-temporary", "HA-12 STO-07", both(
         take(REDIS, "spec.volumeClaimTemplates"), more(REDIS, "pod.volumes", {"name": "data", "emptyDir": {}}),
     ), path="pod.containers.redis.volumeMounts"),

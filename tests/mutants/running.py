@@ -9,8 +9,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 
@@ -18,7 +20,10 @@ from auditor.audit import Request, audit
 from auditor.catalog import Catalog, load_catalog
 from auditor.engines import Engine, Pass, RawOutcome
 from auditor.engines.embedded import EmbeddedEngine
+from auditor.inventory import companions
+from auditor.inventory.configuration import settings
 from auditor.inventory.configuration.places import locate_inside
+from auditor.inventory.configuration.reading import read_configuration
 from auditor.model import Outcome, Report
 from auditor.parallel import ChildFailed, Task, run_forked
 from tests.cli.running import ROOT
@@ -32,6 +37,11 @@ SUMS = frozenset({"RES-07", "RES-08", "RES-09", "RES-10", "OPS-07"})
 need not say so."""
 _SECONDS = 120.0
 """How long a process may take over one mutant before it counts as hung."""
+
+
+_told = lru_cache(maxsize=512)(read_configuration)
+_beside = lru_cache(maxsize=32)(companions.companion_body)
+"""What files say depends on their text alone: an edit leaves most of it as it was."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -80,7 +90,11 @@ class Bench:
         """The report on the copy as it is now."""
         source = (str(self.folder),)
         request = Request(source=source, started=STARTED, sets=("valueverse",))
-        return audit(request, load(self.folder), self._catalog, self._engine)
+        with (
+            patch.object(settings, "read_configuration", _told),
+            patch.object(companions, "companion_body", _beside),
+        ):
+            return audit(request, load(self.folder), self._catalog, self._engine)
 
     def restore(self) -> None:
         """Undoes all edits."""

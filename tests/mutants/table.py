@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from auditor.catalog import load_catalog
 from tests.mutants import (
     autoscaling,
     availability,
@@ -51,19 +48,3 @@ def breaking() -> list[Mutant]:
 def neutral() -> list[Neutral]:
     """Every edit that must change no verdict."""
     return [one for module in MODULES for one in module.NEUTRAL]
-
-
-@lru_cache(maxsize=1)
-def sections() -> dict[str, str]:
-    """The sections of the ledger that have mutants, and their titles."""
-    titles = load_catalog().sets["valueverse"].sections
-    return {section: title for section, title in titles.items() if section != "NEXT"}
-
-
-def section_of(one: Mutant | Neutral) -> str:
-    """The section that a mutant is counted in: that of the first row it is about, in the order of
-    the ledger."""
-    rows = one.rows | one.unverified if isinstance(one, Mutant) else one.rows
-    return next(
-        section for section in sections() if any(row.startswith(f"{section}-") for row in rows)
-    )

@@ -129,7 +129,7 @@ class Database:
         seconds, and until then its clients meet the node that was it."""
 
         def complaint() -> str:
-            answer = self.client.app("create temporary table proof ()")
+            answer = self.client.app("create temporary table proof () on commit drop")
             return answer.stderr if answer.returncode else ""
 
         self.until(complaint, seconds)
