@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
@@ -38,6 +39,8 @@ from auditor.model import (
 )
 from auditor.plan import Plan, make_plan
 from auditor.prices import PriceTable
+from auditor.sources.variants import each_variant, in_one_cluster
+from auditor.variants import Part, put_together
 from auditor.waivers import Entry
 from auditor.waivers.application import annotated, apply_waivers
 
@@ -92,6 +95,76 @@ def audit(
     asked = rules_matching(catalog.rules, request.rules) if request.rules else None
     skipped = rules_matching(catalog.rules, request.skip_rules)
     sets, in_force = choose_sets(request, catalog, loaded.resources)
+    if request.shard:
+        in_one_cluster(loaded)
+    kinds = Counter(r.kind for r in loaded.resources) if loaded.variants else {}
+    parts = [
+        _part(request, one, catalog, engine, sets, asked, skipped, kinds, progress)
+        for one in each_variant(loaded)
+    ]
+    part = put_together(parts, [variant.name for variant in loaded.variants] or [""])
+    problems = sorted({*loaded.problems, *part.problems})
+    findings = list(part.findings)
+    ran = part.rules
+    against = None
+    if request.baseline is not None:
+        file, baseline = request.baseline
+        findings, against = compare(baseline, file, findings, sorted(ran))
+    if request.changed is not None:
+        touched = _touched(loaded, request.changed)
+        findings = [
+            finding if finding.resource in touched else _where(finding, request.changed)
+            for finding in findings
+        ]
+    nothing = _nothing_to_judge(request, loaded.resources, ran)
+    code, reason = exit_of(request, findings, part.verdicts, problems, nothing)
+    return Report(
+        version=auditor.__version__,
+        started=request.started,
+        source=request.source,
+        sets=in_force,
+        findings=tuple(findings),
+        verdicts=part.verdicts,
+        problems=tuple(problems),
+        coverage=Coverage(
+            files=loaded.files,
+            documents=loaded.documents,
+            ignored_documents=loaded.ignored_documents,
+            objects=part.objects,
+            rules=tuple(sorted(ran)),
+            not_looked_at=(*_left_out(request), *loaded.left_out),
+        ),
+        rules={rule: catalog.rules[rule] for rule in sorted(ran)},
+        waivers=part.waivers,
+        baseline=against,
+        changed_since=request.changed_since,
+        lowered=request.lowered,
+        connections=part.connections,
+        capacity=part.capacity,
+        asked=Asked(
+            request.fail_on, request.promises, request.namespaces, request.exclude_namespaces
+        ),
+        shard=request.shard,
+        exit_code=code,
+        reason=reason,
+        passed=part.passed,
+    )
+
+
+def _part(
+    request: Request,
+    loaded: Loaded,
+    catalog: Catalog,
+    engine: Engine,
+    sets: Sequence[GuaranteeSet],
+    asked: Sequence[str] | None,
+    skipped: Sequence[str],
+    kinds: Mapping[str, int],
+    progress: Callable[[int, int], None] | None,
+) -> Part:
+    """What is found in objects that can be in one cluster, by the promises of `sets`. `kinds` are
+    those of the whole input where this is a part of it: of a kind that another variant has, this
+    one is known to have none."""
     inventory = build_inventory(
         loaded.resources,
         complete=request.complete or _whole(request, loaded),
@@ -102,6 +175,8 @@ def audit(
         pods=loaded.pods,
         text=loaded.text,
     )
+    if kinds:
+        inventory = msgspec.structs.replace(inventory, kinds=kinds)
     offered = evidence_of(loaded)
     plan = make_plan(
         catalog,
@@ -136,58 +211,18 @@ def audit(
         for verdict in draw_verdicts(sets, basis)
         if _wanted(verdict, request.promises, asked)
     ]
-    problems = sorted(
-        {
-            *loaded.problems,
-            *failures,
-            *misread,
-            *waived.problems,
-            *_without_containers(inventory),
-        }
-    )
-    findings = [one.finding for one in waived.placed]
-    against = None
-    if request.baseline is not None:
-        file, baseline = request.baseline
-        findings, against = compare(baseline, file, findings, sorted(ran))
-    if request.changed is not None:
-        touched = _touched(loaded, request.changed)
-        findings = [
-            finding if finding.resource in touched else _where(finding, request.changed)
-            for finding in findings
-        ]
-    nothing = _nothing_to_judge(request, loaded.resources, ran)
-    code, reason = exit_of(request, findings, verdicts, problems, nothing)
-    return Report(
-        version=auditor.__version__,
-        started=request.started,
-        source=request.source,
-        sets=in_force,
-        findings=tuple(findings),
+    return Part(
+        findings=tuple(one.finding for one in waived.placed),
         verdicts=tuple(verdicts),
-        problems=tuple(problems),
-        coverage=Coverage(
-            files=loaded.files,
-            documents=loaded.documents,
-            ignored_documents=loaded.ignored_documents,
-            objects=inventory.kinds,
-            rules=tuple(sorted(ran)),
-            not_looked_at=(*_left_out(request), *loaded.left_out),
+        problems=frozenset(
+            {*failures, *misread, *waived.problems, *_without_containers(inventory)}
         ),
-        rules={rule: catalog.rules[rule] for rule in sorted(ran)},
         waivers=waived.uses,
-        baseline=against,
-        changed_since=request.changed_since,
-        lowered=request.lowered,
+        passed=checks_passed(judged),
+        rules=frozenset(ran),
+        objects=inventory.kinds,
         connections=connections_in_words(inventory.reach) if request.connections else None,
         capacity=_capacity(inventory, request.prices) if request.prices else None,
-        asked=Asked(
-            request.fail_on, request.promises, request.namespaces, request.exclude_namespaces
-        ),
-        shard=request.shard,
-        exit_code=code,
-        reason=reason,
-        passed=checks_passed(judged),
     )
 
 
@@ -274,7 +309,7 @@ def choose_sets(
     return chosen, tuple(reasons)
 
 
-def _nothing_to_judge(request: Request, resources: Sequence[Resource], ran: set[str]) -> str:
+def _nothing_to_judge(request: Request, resources: Sequence[Resource], ran: Set[str]) -> str:
     """Why there was nothing to judge, in words; empty if there was something."""
     if request.namespaces and not any(resource.namespace for resource in resources):
         return f"nothing is in namespace {' or '.join(request.namespaces)}"

@@ -40,11 +40,27 @@ class Comparison(msgspec.Struct, frozen=True):
 
     def worse(self, fail_on: Severity) -> bool:
         """Whether a new finding counts or a promise broke since."""
-        broken = any(
+        return any(self._counted(fail_on))
+
+    def reason(self, fail_on: Severity) -> str:
+        """Why the later report is worse, or that it is not, in words."""
+        severe, broken = self._counted(fail_on)
+        if not severe and not broken:
+            return "nothing got worse (exit 0)"
+        findings = f"{severe} new finding{'' if severe == 1 else 's'}"
+        promises = f"{broken} promise{'' if broken == 1 else 's'}"
+        parts = [f"{findings} at or above {fail_on.word}"] * bool(severe)
+        parts += [f"{promises} broken since"] * bool(broken)
+        return f"worse: {', '.join(parts)} (exit 1)"
+
+    def _counted(self, fail_on: Severity) -> tuple[int, int]:
+        """How many new findings count, and how many promises broke since."""
+        severe = sum(finding.severity >= fail_on for finding in self.new)
+        broken = sum(
             change.after is Outcome.BROKEN and change.before is not Outcome.BROKEN
             for change in self.changes
         )
-        return broken or any(finding.severity >= fail_on for finding in self.new)
+        return severe, broken
 
 
 def compare_reports(old: Report, new: Report) -> Comparison:

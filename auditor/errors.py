@@ -6,6 +6,7 @@ audited and the problem is reported. These errors end the run with exit code 2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -27,6 +28,32 @@ class ClusterError(VvauditError):
 
 class EngineError(VvauditError):
     """The policy engine cannot be reached or used at all."""
+
+
+_SHAPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+}
+
+
+def shape_in_words(message: str) -> str:
+    """What msgspec says of a value of another shape, in the words of whoever wrote the file:
+    `reason is missing`, `is a list, and a mapping is expected`."""
+    missing = re.fullmatch(r"Object missing required field `(.+)`", message)
+    if missing:
+        return f"{missing[1]} is missing"
+    unknown = re.fullmatch(r"Object contains unknown field `(.+)`", message)
+    if unknown:
+        return f"has a key {unknown[1]!r} that means nothing here"
+    other = re.fullmatch(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", message)
+    if other and {other[1], other[2]} <= _SHAPES.keys():
+        return f"is {_SHAPES[other[2]]}, and {_SHAPES[other[1]]} is expected"
+    return message[:1].lower() + message[1:]
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> UsageError:

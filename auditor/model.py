@@ -208,6 +208,14 @@ class LivePod(msgspec.Struct, frozen=True, gc=False):
     """Of the container that restarted most."""
 
 
+class Variant(msgspec.Struct, frozen=True):
+    """Charts and kustomizations that can be in one cluster, and not with those of the other
+    variants of the same input: the overlays of one environment."""
+
+    name: str
+    renderings: tuple[str, ...]
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """What a source gives: every object it could read, and a problem for everything it could
     not."""
@@ -230,6 +238,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """Every pod of a running cluster, sorted by namespace and name; none for files."""
     left_out: tuple[str, ...] = ()
     """What is in the folders and was not looked at, in words."""
+    variants: tuple[Variant, ...] = ()
+    """What cannot be in one cluster; none where everything can."""
     renderings: Mapping[str, tuple[str, ...]] = {}
     """The charts and kustomizations that objects come out of, and the files and folders that each
     is made of."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.command import CLUSTER, headed
 from auditor.cli.connection import Connection, connection_options
-from auditor.cli.look import look_options
+from auditor.cli.look import fold_options
 from auditor.cli.output import Look, write_text
 from auditor.errors import UsageError, unknown_name
 from auditor.formats.printable import clean
@@ -25,8 +26,15 @@ _RULE = "floor_fits_cluster"
 
 
 @click.command(
+    cls=headed(
+        {
+            "What it is reckoned with": ("nodes", "prices"),
+            "What is printed": ("formats", "every", "colour"),
+            "A running cluster": ("live", *CLUSTER),
+        }
+    ),
     epilog="Exit codes: 0; 1 the floor does not fit on the nodes that were given, or are there; "
-    "2 usage error; 3 something could not be read, or there is no workload."
+    "2 usage error; 3 something could not be read, or there is no workload.",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--live", is_flag=True, help="Survey a running cluster, on the nodes that it has.")
@@ -50,7 +58,7 @@ _RULE = "floor_fits_cluster"
     metavar="FILE",
     help=f"A price table of your own. Default: {_TABLE}, in policies/prices/.",
 )
-@look_options
+@fold_options
 def capacity(
     paths: tuple[str, ...],
     live: bool,
@@ -122,8 +130,13 @@ def _wanted(nodes: str | None, table: PriceTable) -> tuple[str, int | None]:
 
 def _files(paths: tuple[str, ...]) -> Loaded:
     from auditor.sources.files import load_files
+    from auditor.sources.rendering import Options
+    from auditor.sources.variants import in_one_cluster
 
-    return load_files(paths, sys.stdin.buffer if "-" in paths else None)
+    stdin = sys.stdin.buffer if "-" in paths else None
+    loaded = load_files(paths, stdin, rendering=Options())
+    in_one_cluster(loaded)
+    return loaded
 
 
 def _cluster(connection: Connection) -> Loaded:

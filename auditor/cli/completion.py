@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
+from auditor.cli.command import Command
 from auditor.errors import unknown_name
 
 _SHELLS: dict[str, type[ShellComplete]] = {
@@ -14,7 +15,7 @@ _SHELLS: dict[str, type[ShellComplete]] = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("shell", metavar="bash|zsh|fish")
 @click.option("--program", default="vvaudit", show_default=True, help="Or kubectl-vvaudit.")
 def completion(shell: str, program: str) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 import click
 import msgspec
 
+from auditor.cli.command import Command
 from auditor.cli.settings import lowered, settings_options, variable
 from auditor.errors import unknown_name
 from auditor.settings import OPTIONS, Setting
 
 
-@click.command(params=[])
+@click.command(cls=Command, params=[])
 @settings_options
 @click.option("-f", "--format", "written", default="terminal", metavar="FORMAT", help="Or json.")
 def config(written: str, settings: Mapping[str, Setting]) -> None:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 import click
 import msgspec
 
+from auditor.cli.command import Command
 from auditor.cli.words import width
 from auditor.errors import UsageError, unknown_name
 from auditor.formats.page import Page
@@ -33,7 +34,7 @@ _SHOWN = 3
 """How many names and address blocks stand in one line of the table."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "-f",
@@ -70,9 +71,11 @@ def connections(
         raise unknown_name("format", form, _FORMATS)
     from auditor.sources.files import load_files
     from auditor.sources.rendering import Options
+    from auditor.sources.variants import in_one_cluster
 
     stdin = sys.stdin.buffer if "-" in paths else None
     loaded = load_files(paths, stdin, rendering=Options())
+    in_one_cluster(loaded)
     for problem in loaded.problems:
         place = f"{problem.uri}:{problem.line}" if problem.line else problem.uri
         words = "; ".join(text for text in (problem.message, problem.remedy) if text)

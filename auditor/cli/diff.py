@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.command import LOOK, headed
 from auditor.cli.look import look_options
 from auditor.cli.output import Look, write_text
 from auditor.errors import unknown_name
@@ -15,8 +16,9 @@ _LEVELS = [level.word for level in reversed(Severity)]
 
 
 @click.command(
+    cls=headed({"What decides": ("fail_on",), **LOOK}),
     epilog="Exit codes: 0 nothing got worse; 1 a new finding at or above --fail-on, or a promise "
-    "broke since; 2 usage error."
+    "broke since; 2 usage error.",
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
@@ -51,10 +53,13 @@ def diff(old: str, new: str, formats: tuple[str, ...], fail_on: str, look: Look)
 
     if fail_on not in _LEVELS:
         raise unknown_name("severity", fail_on, _LEVELS)
+    bar = Severity.parse(fail_on)
     change = compare_reports(read_report(Path(old)), read_report(Path(new)))
     writers = {
-        "terminal": lambda width, colour: render_comparison(change, width, colour, look.all),
+        "terminal": lambda width, colour: render_comparison(
+            change, change.reason(bar), width, colour, every=look.all, quiet=look.quiet
+        ),
         "json": lambda width, colour: comparison_json(change),
     }
     write_text(formats, writers, look)
-    return 1 if change.worse(Severity.parse(fail_on)) else 0
+    return 1 if change.worse(bar) else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from auditor.cli.command import CLUSTER, headed
 from auditor.cli.connection import Connection, connection_options, demanded
 from auditor.cli.promises import choose_promises
 from auditor.cli.words import paragraph
@@ -23,7 +24,16 @@ _SHOWN = 6
 _FORMATS = ("terminal", "json")
 
 
-@click.command(epilog="Exit codes: 0 nothing is missing; 2 usage error; 3 something is.")
+@click.command(
+    cls=headed(
+        {
+            "What is asked for": ("guarantees", "namespaces", "policies"),
+            "What is printed": ("cluster_role", "output", "format_"),
+            "Which cluster": CLUSTER,
+        }
+    ),
+    epilog="Exit codes: 0 nothing is missing; 2 usage error; 3 something is.",
+)
 @connection_options
 @click.option(
     "-g",

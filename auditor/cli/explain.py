@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import msgspec
 
 from auditor.catalog import Catalog, load_catalog
 from auditor.cli.candidates import explainable
+from auditor.cli.command import Command
+from auditor.cli.settings import policies_option
 from auditor.cli.words import paragraph, row
-from auditor.errors import unknown_name
+from auditor.errors import UsageError, unknown_name
 from auditor.model import JSON, Binding, Evidence, Guarantee, GuaranteeSet, Rule, Scope
 
 _EVIDENCE = {
@@ -30,19 +33,23 @@ _COMMANDS = {
 }
 """What has the evidence. The objects of a running cluster are declared objects too."""
 
+_LONG = 160
+"""Parameters that are longer than this, as JSON, are shown an entry a line."""
+_PLAIN = re.compile(r'(?<!\\)"(?!(?:true|false|null|yes|no|on|off)")([A-Za-z][A-Za-z0-9._/-]*)"')
+"""What YAML needs no quotes for."""
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}(-[0-9]+)?")
 
-@click.command()
+
+@click.command(cls=Command)
 @click.argument("name", metavar="RULE|GUARANTEE", shell_complete=explainable)
-@click.option(
-    "-p", "--policies", multiple=True, metavar="DIR", help="More rules and promises, from DIR."
-)
+@policies_option
 def explain(name: str, policies: tuple[str, ...]) -> None:
     """Explain a rule or a promise: what it wants, why, how to fix it, what rests on it.
 
     \b
     vvaudit explain read_only_root_filesystem
     vvaudit explain POD-02
-    vvaudit explain baseline/POD-02
+    vvaudit explain baseline/BASE-POD-02
     """
     catalog = load_catalog([Path(folder) for folder in policies])
     if name in catalog.rules:
@@ -55,9 +62,19 @@ def explain(name: str, policies: tuple[str, ...]) -> None:
         if name in (guarantee.id, f"{one.id}/{guarantee.id}")
     ]
     if not found:
+        if _FINGERPRINT.fullmatch(name):
+            raise UsageError(
+                f"{name} is a finding: name its rule, which reports show in brackets, or a promise "
+                "that it breaks"
+            )
+        of = "{0.id}/" if "/" in name else ""
         known = [
             *catalog.rules,
-            *(guarantee.id for one in catalog.sets.values() for guarantee in one.guarantees),
+            *(
+                of.format(one) + guarantee.id
+                for one in catalog.sets.values()
+                for guarantee in one.guarantees
+            ),
         ]
         raise unknown_name("rule or promise", name, known)
     click.echo("\n\n".join("\n".join(_promise(one, g, catalog)) for one, g in found))
@@ -98,7 +115,9 @@ def _rule(rule: Rule, catalog: Catalog) -> Iterator[str]:
     yield "Promises that rest on it:" if resting else "No promise rests on it; run it with --rule."
     column = max((len(label) for label, _, _ in resting), default=0) + 4
     for label, guarantee, binding in resting:
-        told = f" (told {_told(binding)})" if binding.parameters else ""
+        words = _told(binding)
+        told = f" (told {words if len(words) <= _LONG else ', '.join(binding.parameters)})"
+        told = told if binding.parameters else ""
         yield row(f"  {label}", f"{guarantee.statement}{told}", column)
     yield "Rests on:"
     for reference in rule.references:
@@ -126,8 +145,7 @@ def _promise(one: GuaranteeSet, guarantee: Guarantee, catalog: Catalog) -> Itera
     for binding in guarantee.bindings:
         rule = catalog.rules[binding.rule]
         yield paragraph(f"{rule.id}: {rule.title}", "  ")
-        if binding.parameters:
-            yield paragraph(f"told: {_told(binding)}", "    ")
+        yield from _parameters(binding)
         about = " or ".join(_scope(scope) for scope in binding.scopes)
         yield paragraph(f"about: {about or 'every object of its kind'}", "    ")
         if binding.evidence is not Evidence.MANIFEST:
@@ -159,6 +177,31 @@ def _got_elsewhere(binding: Binding, guarantee: Guarantee) -> bool:
     rule says of getting it is about another of its checks."""
     others = {b.evidence for b in guarantee.bindings if b.rule == binding.rule}
     return binding.evidence is Evidence.STATUS and len(others) > 1
+
+
+def _parameters(binding: Binding) -> Iterator[str]:
+    """What the rule is told: in one line where that is short, else an entry a line."""
+    if not binding.parameters:
+        return
+    if len(_told(binding)) <= _LONG:
+        yield paragraph(f"told: {_told(binding)}", "    ")
+        return
+    yield "    told:"
+    for name, value in binding.parameters.items():
+        if isinstance(value, dict) and len(_spaced(value)) > _LONG:
+            entries = [(f"{key}:", _spaced(inner)) for key, inner in value.items()]
+        elif isinstance(value, list) and len(_spaced(value)) > _LONG:
+            entries = [("-", _spaced(inner)) for inner in value]
+        else:
+            yield row(f"      {name}:", _spaced(value), 8)
+            continue
+        yield f"      {name}:"
+        yield from (row(f"        {lead}", text, 10) for lead, text in entries)
+
+
+def _spaced(value: JSON) -> str:
+    """The value as a guarantee set would say it, in one line with blanks to break it at."""
+    return _PLAIN.sub(r"\1", msgspec.json.format(msgspec.json.encode(value), indent=0).decode())
 
 
 def _told(binding: Binding) -> str:

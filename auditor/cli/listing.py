@@ -8,14 +8,11 @@ import click
 
 from auditor.catalog import Catalog, load_catalog
 from auditor.cli.catalog_json import guarantees_document, rules_document
+from auditor.cli.command import Command
+from auditor.cli.settings import policies_option
 from auditor.cli.words import paragraph, row
 from auditor.errors import UsageError, unknown_name
 from auditor.formats.json_text import json_text
-
-_policies = click.option(
-    "-p", "--policies", multiple=True, metavar="DIR", help="More rules and promises, from DIR."
-)
-
 
 _FORMATS = ("json", "terminal")
 
@@ -38,11 +35,17 @@ _as = click.option(
 )
 
 
-@click.command()
-@_policies
+@click.command(cls=Command)
+@policies_option
 @_as
 def rules(policies: tuple[str, ...], shown_as: str) -> None:
-    """List the rules, by family: severity, id and what each wants."""
+    """List the rules, by family: severity, id and what each wants.
+
+    \b
+    vvaudit rules
+    vvaudit rules -p my-policies
+    vvaudit rules -f json
+    """
     catalog = load_catalog([Path(folder) for folder in policies])
     if shown_as == "json":
         click.echo(json_text(rules_document(catalog)), nl=False)
@@ -63,9 +66,9 @@ def rules(policies: tuple[str, ...], shown_as: str) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, metavar="[SET]... | new FILE")
-@_policies
+@policies_option
 @_as
 def guarantees(names: tuple[str, ...], policies: tuple[str, ...], shown_as: str) -> None:
     """List the guarantee sets and their promises, or begin a new one.
@@ -74,10 +77,13 @@ def guarantees(names: tuple[str, ...], policies: tuple[str, ...], shown_as: str)
     vvaudit guarantees valueverse
     vvaudit guarantees new my-policies/guarantees/shop.yaml
     """
-    catalog = load_catalog([Path(folder) for folder in policies])
     if names[:1] == ("new",):
-        _new(names[1:], catalog)
+        # What the settings name may be the folder that is begun here.
+        _new(
+            names[1:], load_catalog([Path(folder) for folder in policies if Path(folder).is_dir()])
+        )
         return
+    catalog = load_catalog([Path(folder) for folder in policies])
     for name in names:
         if name not in catalog.sets:
             raise unknown_name("guarantee set", name, catalog.sets)

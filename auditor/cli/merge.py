@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.command import LOOK, headed
 from auditor.cli.look import look_options
 from auditor.cli.output import Look, parse_sinks, write_report, write_text
 from auditor.errors import UsageError
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="Exit codes: those of the whole audit, or the worst of the fleet's: 1 before 3."
+    cls=headed(LOOK),
+    epilog="Exit codes: those of the whole audit, or the worst of the fleet's: 1 before 3.",
 )
 @click.argument("reports", nargs=-1, metavar="REPORT...")
 @click.option(
@@ -63,7 +65,7 @@ def _fleet(read: dict[str, Report], formats: tuple[str, ...], look: Look) -> int
 
     fleet = compare_clusters(_named(read))
     writers = {
-        "terminal": lambda width, colour: render_fleet(fleet, width, colour),
+        "terminal": lambda width, colour: render_fleet(fleet, width, colour, look.quiet),
         "json": lambda width, colour: fleet_json(fleet),
     }
     write_text(formats, writers, look)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from auditor.cli.workflow import write_output
 from auditor.errors import UsageError, unknown_name
 from auditor.formats import FORMATS, View
 from auditor.formats.addresses import as_named
@@ -84,12 +85,11 @@ def write_report(report: Report, sink: Sink, look: Look, elapsed: float, text: S
         text=text,
         from_root=_from_root(),
     )
-    rendered = FORMATS[sink.format](report, view).encode("utf-8", "replace")
+    rendered = FORMATS[sink.format](report, view)
     if sink.file is None:
-        sys.stdout.buffer.write(rendered)
-        sys.stdout.buffer.flush()
+        write_output(rendered, sink.format)
     else:
-        replace_file(sink.file, rendered)
+        replace_file(sink.file, rendered.encode("utf-8", "replace"))
 
 
 def write_text(
@@ -102,8 +102,7 @@ def write_text(
         colour = sink.file is None and _coloured(look.colour, terminal)
         text = writers[sink.format](_columns() if terminal else _PIPED_WIDTH, colour)
         if sink.file is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            write_output(text, sink.format)
         else:
             replace_file(sink.file, text.encode("utf-8", "replace"))
 

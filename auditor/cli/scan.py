@@ -17,6 +17,7 @@ from auditor.cli import candidates
 from auditor.cli.accepted import Accepted, accepted_options
 from auditor.cli.changes import changed_since as find_changes
 from auditor.cli.clock import started
+from auditor.cli.command import headed
 from auditor.cli.connection import Connection, connection_options, read_cluster
 from auditor.cli.evidence import Sources, ask_api_server, evidence_options
 from auditor.cli.look import look_options
@@ -46,9 +47,66 @@ def _severity(context: click.Context, parameter: click.Parameter, value: str) ->
         raise unknown_name("severity", value, _LEVELS) from None
 
 
+_SECTIONS = {
+    "What decides": (
+        "guarantees",
+        "fail_on",
+        "baseline",
+        "write_baseline",
+        "waivers",
+        "no_waivers",
+        "changed_since",
+        "exit_zero",
+    ),
+    "What is printed": ("formats", "quiet", "every", "show", "colour"),
+    "What is looked at": (
+        "namespaces",
+        "exclude_namespace",
+        "rules",
+        "skip_rule",
+        "policies",
+        "kubernetes_versions",
+        "complete",
+        "config",
+        "no_config",
+    ),
+    "Charts and kustomizations": (
+        "no_render",
+        "values",
+        "set_values",
+        "set_string",
+        "set_file",
+        "release_name",
+        "release_namespace",
+        "kube_version",
+        "api_versions",
+    ),
+    "A running cluster": (
+        "live",
+        "kubeconfig",
+        "context",
+        "impersonate",
+        "as_group",
+        "request_timeout",
+        "prometheus",
+        "prometheus_token_file",
+        "prometheus_ca",
+        "evidence",
+        "publish",
+        "history",
+        "history_keep",
+        "textfile",
+        "pushgateway",
+    ),
+    "How it runs": ("engine", "opa_url", "shard", "processes"),
+}
+"""The options, as `--help` lists them."""
+
+
 @click.command(
+    cls=headed(_SECTIONS),
     epilog="Exit codes: 0 clean; 1 a promise is broken, or a finding at or above --fail-on; "
-    "2 usage or policy error; 3 incomplete; 130 interrupted."
+    "2 usage or policy error; 3 incomplete; 130 interrupted.",
 )
 @settings_options
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -83,8 +141,15 @@ def _severity(context: click.Context, parameter: click.Parameter, value: str) ->
     callback=_severity,
     help="Findings of this severity or worse decide the exit code: " + ", ".join(_LEVELS) + ".",
 )
-@click.option("-n", "--namespace", "namespaces", multiple=True, metavar="NS", help="Only these.")
-@click.option("--exclude-namespace", multiple=True, metavar="NS", help="All but these.")
+@click.option(
+    "-n",
+    "--namespace",
+    "namespaces",
+    multiple=True,
+    metavar="NS",
+    help="Only these namespaces. Repeatable.",
+)
+@click.option("--exclude-namespace", multiple=True, metavar="NS", help="All namespaces but these.")
 @click.option(
     "--rule",
     "rules",
@@ -183,11 +248,9 @@ def scan(
 
     \b
     vvaudit scan manifests/
-    helm template chart/ | vvaudit scan -
     vvaudit scan manifests/ -f terminal -f json=report.json
-    vvaudit scan manifests/ -g valueverse/POD-02
-    vvaudit scan --live --context prod -n shop
-    vvaudit scan manifests/ --live
+    vvaudit scan manifests/ -g valueverse/POD-02 --show held
+    vvaudit scan manifests/ --live --context prod
     """
     begun = time.monotonic()
     if live and "paths" in settings:
@@ -215,6 +278,7 @@ def scan(
     from auditor.engines.choice import open_engine
     from auditor.shards import parse_shard
     from auditor.sources.files import load_files
+    from auditor.sources.variants import in_one_cluster
 
     catalog = load_catalog([Path(folder) for folder in policies])
     if kubernetes_versions:
@@ -251,6 +315,8 @@ def scan(
             loaded = load_files(paths, stdin, cores, reading, rendering.options)
             declared = kept = _in_namespaces(loaded, wanted)
         if live:
+            if declared is not None:
+                in_one_cluster(declared)
             also = asked_of_cluster(declared) if declared else set()
             running, loaded = _from_cluster(connection, request, catalog, also, progress)
             loaded = sources.gather(loaded, running, catalog)

@@ -20,7 +20,7 @@ _KEY = "auditor.settings"
 _DEFAULT_BAR = ("high", "medium", "low", "info")
 
 
-def _load(context: click.Context, file: str | None, none: bool) -> dict[str, Setting]:
+def _load(file: str | None, none: bool) -> dict[str, Setting]:
     from auditor.settings.reading import find_settings, read_settings
 
     if none:
@@ -39,7 +39,7 @@ def _ask(context: click.Context, parameter: click.Parameter, value: object) -> N
         return
     if asked["no_config"] and asked["config"]:
         raise UsageError("--config and --no-config: give one of them")
-    settings = _load(context, asked["config"], asked["no_config"])
+    settings = _load(asked["config"], asked["no_config"])
     context.meta[_KEY] = settings
     context.default_map = {
         **(context.default_map or {}),
@@ -55,12 +55,12 @@ def settings_options(command: F) -> F:
     def with_settings(*args: object, **rest: object) -> object:
         context = click.get_current_context()
         settings: Mapping[str, Setting] = context.meta.get(_KEY, {})
-        in_force = {
+        set_here = {
             name: setting
             for name, setting in settings.items()
             if context.get_parameter_source(OPTIONS[name]) is ParameterSource.DEFAULT_MAP
         }
-        return command(*args, settings=in_force, **rest)
+        return command(*args, settings=set_here, **rest)
 
     decorated: Callable[..., object] = with_settings
     for option in reversed(_OPTIONS):
@@ -87,6 +87,33 @@ _OPTIONS = (
         help="Read no settings.",
     ),
 )
+
+
+def in_force(name: str) -> tuple[str, ...]:
+    """What the settings that a scan would start from here say, of a setting that is a list. Raises
+    UsageError for settings that cannot be read."""
+    setting = _load(None, False).get(name)
+    return tuple(setting.value) if setting else ()
+
+
+def policies_option(command: F) -> F:
+    """Adds `-p`, for commands that tell what a scan would judge by: where it is not given, the
+    environment and the settings count, as they do there."""
+
+    def default(
+        context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+    ) -> object:
+        return value or in_force("policies")
+
+    return click.option(
+        "-p",
+        "--policies",
+        multiple=True,
+        metavar="DIR",
+        envvar=variable("policies"),
+        callback=default,
+        help="More rules and promises, from DIR. Default: as the settings say.",
+    )(command)
 
 
 def from_environment(command: click.Command) -> click.Command:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from auditor.cli.command import Command
+from auditor.cli.settings import in_force
 from auditor.errors import UsageError
 
 _FILE = ".vvaudit-waivers.yaml"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("fingerprint")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is acceptable.")
 @click.option("--owner", required=True, metavar="NAME", help="Who answers for it.")
@@ -72,6 +75,10 @@ def waive(
     draft = Draft(fingerprint, reason.strip(), owner.strip(), expires, ticket.strip(), about)
     replace_file(target, with_waiver(text, file, draft).encode())
     click.echo(f"{file}: {fingerprint} is waived until {expires}")
+    if os.path.normpath(file) not in map(os.path.normpath, in_force("waivers")):
+        click.echo(
+            f"a scan counts it with --waivers {file}, or with `waivers: [{file}]` in .vvaudit.yaml"
+        )
 
 
 def _about(file: Path, fingerprint: str) -> str:

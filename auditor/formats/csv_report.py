@@ -1,5 +1,9 @@
 """CSV by RFC 4180, for spreadsheets: one table, in UTF-8, whose first column says what a row is:
-the result, a problem, a finding, a waiver to look at or a promise. All fields are quoted.
+the result, a problem, a finding, a waiver to look at, a difference between what is declared and a
+cluster, or a promise. All fields are quoted.
+
+Where manifests and a cluster were judged, the columns `declared` and `live` have a promise's two
+verdicts, and the two values of a field that differs.
 
 A spreadsheet runs what begins with `=`, `+`, `-`, `@` or their full-width forms as a formula, also
 after a semicolon where that is the separator of the locale. Such a field is given an apostrophe
@@ -13,6 +17,7 @@ import re
 
 from auditor.formats import View
 from auditor.formats.addresses import in_file
+from auditor.formats.differences import NONE, Difference, differences
 from auditor.formats.phrases import (
     KNOWN,
     NOT_DONE,
@@ -25,7 +30,7 @@ from auditor.formats.phrases import (
 from auditor.formats.printable import clean, sentence
 from auditor.formats.promises import broken_promises
 from auditor.formats.values import expected, observed
-from auditor.formats.words import count, listed
+from auditor.formats.words import count
 from auditor.model import JSON, Finding, Location, Outcome, Problem, Report, Verdict
 
 COLUMNS = (
@@ -50,6 +55,8 @@ COLUMNS = (
     "fix",
     "note",
     "fingerprint",
+    "declared",
+    "live",
 )
 
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -58,7 +65,7 @@ _NUMBER = re.compile(r"[+\-]?\d+(?:\.\d+)?")
 
 def render(report: Report, view: View) -> str:
     """The result, then problems, findings (the worst first, waived ones last), waivers to look at,
-    and the ledger."""
+    drift, and the ledger."""
     breaks = broken_promises(report)
     rows: list[dict[str, str]] = [
         {"record": "result", "status": str(report.exit_code), "text": sentence(report.reason)},
@@ -68,6 +75,7 @@ def render(report: Report, view: View) -> str:
             for finding in (*failed(report), *waived(report))
         ),
         *(_of_waiver(location, words, view) for location, words in idle_waivers(report)),
+        *_of_drift(report, view),
         *(_of_promise(verdict) for verdict in report.verdicts),
     ]
     lines = [_line(COLUMNS)]
@@ -117,17 +125,42 @@ def _of_waiver(location: Location, words: str, view: View) -> dict[str, str]:
     return {"record": "waiver", "text": words, "file": _file(location.uri, view), "line": line}
 
 
+def _of_drift(report: Report, view: View) -> list[dict[str, str]]:
+    rows = [_of_difference(one, view) for one in differences(report)]
+    if report.drift is not None and not rows:
+        rows.append({"record": "drift", "status": "none", "text": NONE})
+    return rows
+
+
+def _of_difference(one: Difference, view: View) -> dict[str, str]:
+    line = one.location.line
+    return {
+        "record": "drift",
+        "status": one.state,
+        "kind": clean(one.resource.kind),
+        "namespace": clean(one.resource.namespace),
+        "name": clean(one.resource.name),
+        "path": clean(one.path),
+        "text": one.words,
+        "file": _file(one.location.uri, view),
+        "line": str(line) if line > 0 else "",
+        "column": str(one.location.column) if line > 0 else "",
+        "declared": _value(one.declared),
+        "live": _value(one.live),
+    }
+
+
 def _of_promise(verdict: Verdict) -> dict[str, str]:
     guarantee = verdict.guarantee
     notes = [lacking(verdict)] if verdict.outcome is Outcome.UNVERIFIED else []
-    if verdict.exemptions:
-        notes.append(f"leaves out: {listed([sentence(one) for one in verdict.exemptions])}")
+    notes += [f"leaves out: {sentence(exemption)}" for exemption in verdict.exemptions]
     notes += [sentence(note) for note in guarantee.notes]
     if verdict.examined_count:
         notes.append(count(verdict.examined_count, "judgement"))
+    on = {"declared": verdict.declared, "live": verdict.live} if verdict.declared else {}
     return {
         "record": "promise",
-        "status": verdict.outcome.value,
+        "status": verdict.word,
         "severity": guarantee.severity.word,
         "id": clean(guarantee.id),
         "set": clean(verdict.set),
@@ -135,6 +168,7 @@ def _of_promise(verdict: Verdict) -> dict[str, str]:
         "text": sentence(guarantee.statement),
         "expected": sentence(guarantee.expects),
         "note": "; ".join(notes),
+        **{side: outcome.value if outcome else "not judged" for side, outcome in on.items()},
     }
 
 

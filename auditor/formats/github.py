@@ -24,6 +24,7 @@ import msgspec
 
 from auditor.formats import View
 from auditor.formats.addresses import file_of, in_file
+from auditor.formats.differences import differences, drift_in_words
 from auditor.formats.phrases import (
     about,
     acceptance,
@@ -31,14 +32,15 @@ from auditor.formats.phrases import (
     idle_waivers,
     lacking,
     problem_place,
+    sides,
     trouble,
     values,
     waived,
 )
 from auditor.formats.printable import clean, sentence
 from auditor.formats.promises import broken_promises
-from auditor.formats.words import count, outcomes_in_words, place
-from auditor.model import Finding, Location, Outcome, Problem, Report, Severity
+from auditor.formats.words import count, place, promises_in_words
+from auditor.model import Finding, Location, Outcome, Problem, Report, Severity, Verdict
 
 _SHOWN = 10
 """Annotations of one level that GitHub shows for a step."""
@@ -83,21 +85,29 @@ def render(report: Report, view: View) -> str:
     lines += _group("Not shown as annotations", beyond)
     lines += _group(
         "Broken promises",
-        (
-            f"{clean(v.set)}/{clean(v.guarantee.id)}: {sentence(v.guarantee.statement)}"
-            for v in report.verdicts
-            if v.outcome is Outcome.BROKEN
-        ),
+        (_promise(v) for v in report.verdicts if v.outcome is Outcome.BROKEN),
     )
     lines += _group(
         "Unverified promises",
         (
-            f"{clean(v.set)}/{clean(v.guarantee.id)}: {sentence(v.guarantee.statement)}; "
-            f"{lacking(v)}"
+            f"{_promise(v)}; {lacking(v)}"
             for v in report.verdicts
             if v.outcome is Outcome.UNVERIFIED
         ),
     )
+    lines += _group(
+        "Promises that stand otherwise in the cluster",
+        (
+            _promise(v)
+            for v in report.verdicts
+            if sides(v) and v.outcome not in (Outcome.BROKEN, Outcome.UNVERIFIED)
+        ),
+    )
+    lines += _group(
+        "Present or absent",
+        (f"{_promise(v)}; {v.word}" for v in report.verdicts if v.guarantee.informational),
+    )
+    lines += _group("Drift", (f"{place(one.location)}: {one.about}" for one in differences(report)))
     lines += _group("Known from the baseline", (_in_log(f) for f in failed(report) if f.known))
     lines += _group(
         "Waived findings",
@@ -108,6 +118,12 @@ def render(report: Report, view: View) -> str:
         (f"{place(location)}: {words}" for location, words in idle_waivers(report)),
     )
     return "\n".join(lines) + "\n"
+
+
+def _promise(verdict: Verdict) -> str:
+    name = f"{clean(verdict.set)}/{clean(verdict.guarantee.id)}"
+    said = f"{name}: {sentence(verdict.guarantee.statement)}"
+    return f"{said}; {sides(verdict)}" if sides(verdict) else said
 
 
 def _of_problem(problem: Problem, view: View) -> _Annotation:
@@ -148,12 +164,11 @@ def _in_log(finding: Finding) -> str:
 
 
 def _totals(report: Report, beyond: int) -> str:
-    promises = count(len(report.verdicts), "promise")
-    outcomes = outcomes_in_words(verdict.outcome for verdict in report.verdicts)
-    parts = [f"{promises}: {outcomes}" if outcomes else promises]
-    parts.append(count(len(failed(report)), "finding"))
+    parts = [promises_in_words(report.verdicts), count(len(failed(report)), "finding")]
     if report.problems:
         parts.append(count(len(report.problems), "problem"))
+    if report.drift is not None:
+        parts.append(f"drift: {drift_in_words(report.drift)}")
     if beyond:
         parts.append(
             f"{beyond:,} of them only in the log, because GitHub shows no more annotations"

@@ -7,7 +7,12 @@ nothing to say. https://docs.gitlab.com/ci/testing/code_quality/
 | high | critical |
 | medium | major |
 | low | minor |
-| info, a waived finding, a waiver to look at, an unverified promise | info |
+| info, a waived finding, a waiver to look at, an unverified promise, drift | info |
+
+The widget shows what is wrong, and so there is no place for what is held, or for what an
+informational promise asks, which is present or absent and never wrong. How a promise stands in the
+manifests and in the cluster is said of those that are unverified; of a broken one the findings are
+the entries.
 
 The widget compares with the report of the target branch by fingerprint, so what was there before is
 not shown again, and no two entries have the same one. GitLab wants a file: objects of a cluster are
@@ -18,6 +23,7 @@ from __future__ import annotations
 
 from auditor.formats import View
 from auditor.formats.addresses import as_named, file_of, in_file, stand_in
+from auditor.formats.differences import differences
 from auditor.formats.json_text import json_text
 from auditor.formats.phrases import (
     about,
@@ -29,13 +35,23 @@ from auditor.formats.phrases import (
     lacking,
     problem_identity,
     problem_place,
+    sides,
     trouble,
     values,
     waived,
 )
 from auditor.formats.printable import clean, sentence
 from auditor.formats.promises import broken_promises
-from auditor.model import JSON, Finding, Outcome, Report, Severity, Verdict
+from auditor.model import (
+    JSON,
+    Finding,
+    Location,
+    Outcome,
+    Report,
+    ResourceRef,
+    Severity,
+    Verdict,
+)
 
 _SEVERITIES = {
     Severity.CRITICAL: "blocker",
@@ -47,7 +63,7 @@ _SEVERITIES = {
 
 
 def render(report: Report, view: View) -> str:
-    """Problems, findings, waived findings and unverified promises, in this order."""
+    """Problems, findings, waived findings, differences and unverified promises, in this order."""
     breaks = broken_promises(report)
     scanned = [name for name in report.source if in_file(name)]
     first = clean(as_named(view.from_root(scanned[0]))) if scanned else "cluster"
@@ -78,6 +94,17 @@ def render(report: Report, view: View) -> str:
             )
             for location, words in idle_waivers(report)
         ),
+        *(
+            _entry(
+                "drift",
+                "info",
+                one.about,
+                _path(one.location, one.resource, view),
+                one.location.line,
+                identity("drift", one.about),
+            )
+            for one in differences(report)
+        ),
         *(_of_promise(v, first) for v in report.verdicts if v.outcome is Outcome.UNVERIFIED),
     ]
     marks = distinct(entry["fingerprint"] for entry in entries)
@@ -93,15 +120,20 @@ def _of_finding(finding: Finding, view: View, promises: list[str]) -> dict[str, 
     severity = _SEVERITIES[finding.severity]
     if finding.waiver is not None:
         said, severity = f"Waived, {acceptance(finding.waiver)}. {said}", "info"
-    path = file_of(finding.location, view.from_root) or stand_in(finding.resource, finding.location)
+    path = _path(finding.location, finding.resource, view)
     return _entry(
-        clean(finding.rule), severity, said, clean(path), finding.location.line, finding.fingerprint
+        clean(finding.rule), severity, said, path, finding.location.line, finding.fingerprint
     )
+
+
+def _path(location: Location, resource: ResourceRef, view: View) -> str:
+    return clean(file_of(location, view.from_root) or stand_in(resource, location))
 
 
 def _of_promise(verdict: Verdict, path: str) -> dict[str, JSON]:
     name = f"{clean(verdict.set)}/{clean(verdict.guarantee.id)}"
     said = f"{name} is unverified ({sentence(verdict.guarantee.statement)}): {lacking(verdict)}"
+    said += f"; {sides(verdict)}" if sides(verdict) else ""
     return _entry("unverified-promise", "info", said, path, 1, identity("promise", name))
 
 

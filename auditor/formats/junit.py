@@ -1,15 +1,19 @@
 """JUnit XML, for test reports: GitLab's "unit test reports", and Jenkins.
 
 One suite for each guarantee set, with a case for every promise; one suite `findings`, with a case
-for every finding; one suite `problems`. So a broken promise fails as a promise and, with the places
-to repair, as findings.
+for every finding; one suite `problems`; one suite `drift` where a cluster was compared with what is
+declared. So a broken promise fails as a promise and, with the places to repair, as findings.
 
 | what | in JUnit |
 |---|---|
-| held | passes |
+| held; present, where a promise is informational | passes |
 | broken; a finding of any severity | failure, whose type is the severity |
-| unverified, not applicable, waived, known from the baseline | skipped, and why |
+| unverified, not applicable, absent, waived, known from the baseline | skipped, and why |
+| a difference, which decides nothing | skipped, and what differs |
 | a problem | error |
+
+How a promise stands in the manifests and in the cluster, where both were judged and it is not the
+same, is a property of its suite: `declared: held, live: broken`.
 
 GitLab keeps only the first of several cases of one name, so no two have the same. `junit` names
 the file of a finding, which GitLab links; the schema of Jenkins' xUnit plugin (junit-10.xsd) has no
@@ -24,6 +28,7 @@ import msgspec
 
 from auditor.formats import View
 from auditor.formats.addresses import file_of, in_file
+from auditor.formats.differences import differences
 from auditor.formats.phrases import (
     KNOWN,
     about,
@@ -32,6 +37,7 @@ from auditor.formats.phrases import (
     failed,
     lacking,
     problem_place,
+    sides,
     trouble,
     values,
     waived,
@@ -53,6 +59,8 @@ class _Case(msgspec.Struct, frozen=True):
     message: str = ""
     text: str = ""
     file: str = ""
+    note: str = ""
+    """What its suite says of it besides."""
 
 
 def render(report: Report, view: View) -> str:
@@ -68,6 +76,8 @@ def render_strict(report: Report, view: View) -> str:
 def _document(report: Report, view: View, *, files: bool) -> str:
     suites = [*_promises(report), ("findings", _findings(report, view))]
     suites.append(("problems", [_problem(p, view) for p in sorted(report.problems)]))
+    if report.drift is not None:
+        suites.append(("drift", _drift(report, view)))
     cases = [case for _, members in suites for case in members]
     names = iter(distinct((case.name for case in cases), " "))
     written = [
@@ -82,9 +92,11 @@ def _suite(report: Report, name: str, cases: Sequence[tuple[str, _Case]], files:
     numbers = _numbers([case for _, case in cases])
     skipped = str(sum(case.what == "skipped" for _, case in cases))
     attributes = {"name": name, **numbers, "skipped": skipped, "timestamp": clean(report.started)}
-    result = element("property", {"name": "result", "value": sentence(report.reason)})
+    values = [("result", sentence(report.reason))]
+    values += [(name, case.note) for name, case in cases if case.note]
+    properties = [element("property", {"name": n, "value": value}) for n, value in values]
     inner = [_case(name, case, files) for name, case in cases]
-    return element("testsuite", attributes, [element("properties", {}, [result]), *inner])
+    return element("testsuite", attributes, [element("properties", {}, properties), *inner])
 
 
 def _numbers(cases: Sequence[_Case]) -> dict[str, str]:
@@ -110,7 +122,8 @@ def _promises(report: Report) -> list[tuple[str, list[_Case]]]:
     by_mark = {finding.fingerprint: finding for finding in report.findings}
     suites: dict[str, list[_Case]] = {clean(one.id): [] for one in report.sets}
     for verdict in report.verdicts:
-        suites.setdefault(clean(verdict.set), []).append(_promise(verdict, by_mark))
+        case = msgspec.structs.replace(_promise(verdict, by_mark), note=sides(verdict))
+        suites.setdefault(clean(verdict.set), []).append(case)
     return [(f"promises of {name}", cases) for name, cases in suites.items()]
 
 
@@ -131,9 +144,10 @@ def _promise(verdict: Verdict, by_mark: dict[str, Finding]) -> _Case:
     if verdict.outcome is Outcome.WAIVED:
         words = "; ".join(dict.fromkeys(acceptance(f.waiver) for f in found)) or "accepted"
         return _Case(suite, name, "skipped", "", f"waived: {words}")
-    return _Case(
-        suite, name, "skipped", "", "not applicable: nothing here is of the kind it is about"
-    )
+    why = "nothing here is it"
+    if not guarantee.informational:
+        why = "nothing here is of the kind it is about"
+    return _Case(suite, name, "skipped", "", f"{verdict.word}: {why}")
 
 
 def _findings(report: Report, view: View) -> list[_Case]:
@@ -165,6 +179,20 @@ def _findings(report: Report, view: View) -> list[_Case]:
             )
         )
     return cases
+
+
+def _drift(report: Report, view: View) -> list[_Case]:
+    return [
+        _Case(
+            suite=f"drift: {one.state}",
+            name=one.about,
+            what="skipped",
+            message=one.words,
+            text=f"{one.words} ({place(one.location)})",
+            file=clean(file_of(one.location, view.from_root)),
+        )
+        for one in differences(report)
+    ]
 
 
 def _problem(problem: Problem, view: View) -> _Case:

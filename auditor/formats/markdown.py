@@ -14,6 +14,7 @@ from collections.abc import Callable
 import msgspec
 
 from auditor.formats import View
+from auditor.formats.differences import Difference, differences, drift_in_words
 from auditor.formats.markdown_text import code, prose
 from auditor.formats.phrases import (
     KNOWN,
@@ -23,13 +24,14 @@ from auditor.formats.phrases import (
     idle_waivers,
     lacking,
     problem_place,
+    sides,
     trouble,
     values,
     waived,
 )
 from auditor.formats.printable import clean, sentence
 from auditor.formats.promises import broken_promises
-from auditor.formats.words import count, listed, outcomes_in_words, place
+from auditor.formats.words import count, listed, place, promises_in_words, verdicts_in_words
 from auditor.model import Finding, Outcome, Report, Severity, Verdict
 
 COMMENT = 60_000
@@ -112,12 +114,11 @@ def _size(text: str) -> int:
 
 def _head(report: Report) -> str:
     coverage = report.coverage
-    outcomes = outcomes_in_words(verdict.outcome for verdict in report.verdicts)
-    promises = count(len(report.verdicts), "promise")
-    totals = [f"{promises}: {outcomes}" if outcomes else promises]
-    totals.append(count(len(failed(report)), "finding"))
+    totals = [promises_in_words(report.verdicts), count(len(failed(report)), "finding")]
     if report.problems:
         totals.append(count(len(report.problems), "problem"))
+    if report.drift is not None:
+        totals.append(f"drift: {drift_in_words(report.drift)}")
     scanned = _named(report.source, lambda name: code(clean(name))) or "nothing"
     files = f" in {count(coverage.files, 'file')}" if coverage.files else ""
     sets = _named([one.id for one in report.sets], lambda name: code(clean(name)))
@@ -149,7 +150,9 @@ def _sections(report: Report) -> list[_Section]:
     problems = sorted(report.problems)
     severities = Counter(finding.severity for finding in findings)
     in_words = ", ".join(f"{severities[s]:,} {s.word}" for s in reversed(Severity) if severities[s])
-    rest = [v for v in report.verdicts if v.outcome not in (Outcome.BROKEN, Outcome.UNVERIFIED)]
+    settled = [v for v in report.verdicts if v.outcome not in (Outcome.BROKEN, Outcome.UNVERIFIED)]
+    rest = [v for v in settled if not v.guarantee.informational]
+    present = [v for v in settled if v.guarantee.informational]
     left_out = [sentence(words) for words in report.coverage.not_looked_at]
     ignored = report.coverage.ignored_documents
     if ignored:
@@ -177,6 +180,12 @@ def _sections(report: Report) -> list[_Section]:
             unfolded=len(findings) <= _NAMED,
         ),
         _Section(
+            "difference",
+            f"Drift: {drift_in_words(report.drift)}" if report.drift else "",
+            [_difference(one) for one in differences(report)],
+            0.6,
+        ),
+        _Section(
             "unverified promise",
             f"<b>{count(len(unverified), 'unverified promise')}</b>",
             [_row(v, lacking(v)) for v in unverified],
@@ -196,8 +205,14 @@ def _sections(report: Report) -> list[_Section]:
         ),
         _Section(
             "other promise",
-            f"Other promises: {outcomes_in_words(v.outcome for v in rest)}",
+            f"Other promises: {verdicts_in_words(rest)}",
             [_row(v, v.word) for v in rest],
+            0.8,
+        ),
+        _Section(
+            "thing",
+            f"Present or absent: {verdicts_in_words(present)}",
+            [_row(v, v.word) for v in present],
             0.8,
         ),
         _Section("thing", "Not looked at", [f"- {prose(words)}" for words in left_out], 1.0),
@@ -206,7 +221,14 @@ def _sections(report: Report) -> list[_Section]:
 
 def _row(verdict: Verdict, state: str) -> str:
     name = code(f"{clean(verdict.set)}/{clean(verdict.guarantee.id)}")
+    state += f" ({sides(verdict)})" if sides(verdict) else ""
     return f"- {name} {prose(sentence(verdict.guarantee.statement))}: {prose(state)}"
+
+
+def _difference(one: Difference) -> str:
+    declared = f" {code(place(one.location))}" if one.location.line > 0 else ""
+    words = code(one.words, 400) if one.path else one.words
+    return f"- {code(clean(one.resource.display))}{declared}: {words}"
 
 
 def _line(finding: Finding) -> str:

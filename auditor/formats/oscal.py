@@ -1,7 +1,8 @@
 """OSCAL assessment results 1.1.3, for auditors and governance tools:
 https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/assessment-results/
 
-One result for each guarantee set, and one more for findings of no promise and for problems.
+One result for each guarantee set, one more for findings of no promise and for problems, and one for
+the differences between a cluster and what is declared, where that was compared.
 
 | promise | in OSCAL |
 |---|---|
@@ -10,6 +11,10 @@ One result for each guarantee set, and one more for findings of no promise and f
 | waived | finding, `not-satisfied`, reason `other`; a risk, `deviation-approved` |
 | unverified | an observation, `result=not-evaluated`, because OSCAL has no third state |
 | not applicable | an observation, `result=not-applicable` |
+| informational | an observation, `result=present` or `result=absent`: nothing is promised |
+
+Where manifests and a cluster were judged, the properties `declared` and `live` say how the promise
+stands on either side.
 
 Each of our findings is an observation by `TEST-AUTOMATED`, with the severity as a property, and so
 is each problem, with `result=error`. Properties of our own are in the namespace
@@ -43,6 +48,8 @@ def render(report: Report, view: View) -> str:
     ]
     if orphans or report.problems or not results:
         results.append(Result(report, "").of_the_rest(worst_first(orphans)))
+    if report.drift is not None:
+        results.append(Result(report, "drift").of_differences())
     plan = name_uuid("plan", *report.source)
     body: dict[str, JSON] = {
         "metadata": {

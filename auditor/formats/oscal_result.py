@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from auditor.formats.differences import differences, drift_in_words
 from auditor.formats.oscal_names import name_uuid, props, token
 from auditor.formats.phrases import (
     KNOWN,
@@ -71,6 +72,21 @@ class Result:
             self._add_problem(problem, mark)
         words = "Findings that break no promise in force, and what could not be audited."
         return self._written(_ELSEWHERE, words, _selection("Whatever the rules judge.", []))
+
+    def of_differences(self) -> dict[str, JSON]:
+        """How a cluster differs from what was declared."""
+        for number, one in enumerate(differences(self._report)):
+            self._observe(
+                f"{number} {one.about}",
+                one.about,
+                props(result="drift", drift=one.state, path=clean(one.path)),
+                [one.resource],
+                [f"{place(one.location)}: {one.words}"] if one.location.line > 0 else (),
+            )
+        drift = self._report.drift
+        said = f": {drift_in_words(drift)}" if drift else ""
+        words = f"How the cluster differs from what was declared{said}."
+        return self._written("Drift", words, _selection("Whatever is declared.", []))
 
     def _written(self, title: str, description: str, selection: dict[str, JSON]) -> dict[str, JSON]:
         result: dict[str, JSON] = {
@@ -144,11 +160,23 @@ class Result:
         said = f"{name}: {statement}"
         if verdict.outcome is Outcome.UNVERIFIED:
             words = f"{said}: unverified, {lacking(verdict)}"
-            self._observe(name, words, props(result="not-evaluated", promise=name))
+            self._observe(
+                name, words, props(result="not-evaluated", promise=name, **_sides(verdict))
+            )
+            return
+        if guarantee.informational:
+            self._observe(
+                name,
+                f"{said}: {verdict.word}",
+                props(result=verdict.word, promise=name, **_sides(verdict)),
+                [item.resource for item in verdict.examined],
+            )
             return
         if verdict.outcome is Outcome.NOT_APPLICABLE:
             words = f"{said}: not applicable, nothing that was scanned is of the kind it is about"
-            self._observe(name, words, props(result="not-applicable", promise=name))
+            self._observe(
+                name, words, props(result="not-applicable", promise=name, **_sides(verdict))
+            )
             return
         related = [self._add_finding(finding) for finding in worst_first(found)]
         if verdict.outcome is Outcome.HELD:
@@ -162,6 +190,7 @@ class Result:
                 severity=guarantee.severity.word,
                 section=sentence(verdict.section),
                 expects=sentence(guarantee.expects),
+                **_sides(verdict),
             ),
             "target": {
                 "type": "objective-id",
@@ -233,6 +262,14 @@ class Result:
             f"{problem_place(problem)}: {trouble(problem)}",
             props(result="error", stage=problem.stage.value),
         )
+
+
+def _sides(verdict: Verdict) -> dict[str, str]:
+    """How a promise stands in the manifests and in the cluster, where both were judged."""
+    if verdict.declared is None:
+        return {}
+    live = verdict.live.value if verdict.live else "not judged"
+    return {"declared": verdict.declared.value, "live": live}
 
 
 def _selection(description: str, controls: Sequence[str]) -> dict[str, JSON]:

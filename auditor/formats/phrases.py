@@ -98,9 +98,15 @@ def idle_waivers(report: Report) -> list[tuple[Location, str]]:
     return found
 
 
+def wrong(problem: Problem) -> str:
+    """What did not happen, said once, and why."""
+    step, message = NOT_DONE[problem.stage], sentence(problem.message)
+    return message if message.startswith(step) else f"{step}: {message}"
+
+
 def trouble(problem: Problem) -> str:
     """What went wrong and what to do about it."""
-    said = f"{NOT_DONE[problem.stage]}: {sentence(problem.message)}"
+    said = wrong(problem)
     return f"{said}. {sentence(problem.remedy)}" if problem.remedy else said
 
 
@@ -114,6 +120,15 @@ def lacking(verdict: Verdict) -> str:
     """What is missing to settle a promise."""
     missing = listed([sentence(words) for words in verdict.missing])
     return f"lacks {missing or 'any evidence'}"
+
+
+def sides(verdict: Verdict) -> str:
+    """`declared: held, live: broken`, where a promise stands otherwise in the cluster than in the
+    manifests; else nothing."""
+    if verdict.declared is None or verdict.declared is verdict.live:
+        return ""
+    live = verdict.live.value if verdict.live else "not judged"
+    return f"declared: {verdict.declared.value}, live: {live}"
 
 
 def identity(*parts: str) -> str:

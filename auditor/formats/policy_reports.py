@@ -3,7 +3,8 @@ and PolicyReport, wgpolicyk8s.io/v1alpha2, which most clusters still serve.
 
 One report for each object that has something wrong, in the object's namespace and owned by it, so
 that it goes when the object goes; an object without a finding has none. One more for the whole
-cluster holds the ledger: what is broken, what could not be verified, what could not be read.
+cluster holds the ledger: what is broken, what could not be verified, what could not be read, how
+the cluster differs from what was declared, and what is present or absent where a set only asks.
 
 An API server takes an object of at most about 1.5 MB, and every rewrite costs etcd a copy, so
 messages and results are capped, and a hash of the content tells whether a report changed.
@@ -19,9 +20,12 @@ from datetime import datetime
 import msgspec
 
 from auditor.formats import View
+from auditor.formats.differences import differences, drift_in_words
 from auditor.formats.json_text import json_text
+from auditor.formats.phrases import sides
 from auditor.formats.policy_results import (
     SOURCE,
+    difference_result,
     finding_result,
     problem_result,
     promise_result,
@@ -166,16 +170,26 @@ def _ledger(report: Report, dialect: Dialect) -> dict[str, JSON]:
         for verdict in report.verdicts
         if verdict.outcome in (Outcome.BROKEN, Outcome.UNVERIFIED)
     ]
+    results += [difference_result(one) for one in differences(report)]
+    results += [
+        promise_result(verdict)
+        for verdict in report.verdicts
+        if verdict.outcome not in (Outcome.BROKEN, Outcome.UNVERIFIED)
+        and (verdict.guarantee.informational or sides(verdict))
+    ]
     outcomes = [verdict.outcome for verdict in report.verdicts]
     summary = {
         "pass": outcomes.count(Outcome.HELD),
         **_counts(results),
         "skip": outcomes.count(Outcome.NOT_APPLICABLE) + outcomes.count(Outcome.WAIVED),
     }
+    annotations = {"vvaudit.io/result": clean(report.reason)}
+    if report.drift is not None:
+        annotations["vvaudit.io/drift"] = drift_in_words(report.drift)
     return _object(
         name=LEDGER,
         namespace="",
-        annotations={"vvaudit.io/result": clean(report.reason)},
+        annotations=annotations,
         owner=[],
         scope=None,
         summary=summary,

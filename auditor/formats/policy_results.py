@@ -11,8 +11,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from auditor.formats.differences import Difference
+from auditor.formats.phrases import sides
 from auditor.formats.printable import safe
 from auditor.formats.values import expected, observed
+from auditor.formats.words import place
 from auditor.model import JSON, Finding, Outcome, Problem, Verdict
 from auditor.redact import mask
 
@@ -21,6 +24,13 @@ SOURCE = "vvaudit"
 MOST_MESSAGE = 1024
 """Bytes of a message, as UTF-8."""
 _MOST_PROPERTY = 256
+_RESULTS = {
+    Outcome.BROKEN: "fail",
+    Outcome.UNVERIFIED: "error",
+    Outcome.HELD: "pass",
+    Outcome.WAIVED: "skip",
+    Outcome.NOT_APPLICABLE: "skip",
+}
 
 
 def finding_result(finding: Finding, promises: Sequence[str]) -> dict[str, JSON]:
@@ -47,12 +57,14 @@ def finding_result(finding: Finding, promises: Sequence[str]) -> dict[str, JSON]
 
 
 def promise_result(verdict: Verdict) -> dict[str, JSON]:
-    """A promise that is broken (`fail`) or that nothing settled (`error`)."""
+    """A promise that is broken (`fail`), that nothing settled (`error`), that holds or is there
+    (`pass`), or that does not count (`skip`)."""
     guarantee = verdict.guarantee
+    why = verdict.word
     if verdict.outcome is Outcome.BROKEN:
         count = len(verdict.findings)
         why = f"broken by {count} finding{'' if count == 1 else 's'}"
-    else:
+    elif verdict.outcome is Outcome.UNVERIFIED:
         why = f"unverified: needs {'; '.join(verdict.missing)}"
     return {
         "source": SOURCE,
@@ -60,12 +72,31 @@ def promise_result(verdict: Verdict) -> dict[str, JSON]:
         "rule": _text(guarantee.id, _MOST_PROPERTY),
         "category": _text(verdict.section, _MOST_PROPERTY),
         "severity": guarantee.severity.word,
-        "result": "fail" if verdict.outcome is Outcome.BROKEN else "error",
+        "result": _RESULTS[verdict.outcome],
         "scored": verdict.outcome is Outcome.BROKEN,
         "message": _text(f"{guarantee.statement}: {why}", MOST_MESSAGE),
         "properties": _properties(
             resultID=_digest("promise", verdict.set, guarantee.id),
             promised=guarantee.expects,
+            sides=sides(verdict),
+        ),
+    }
+
+
+def difference_result(one: Difference) -> dict[str, JSON]:
+    """What is otherwise in the cluster than it was declared: `warn`, because no rule judges it."""
+    return {
+        "source": SOURCE,
+        "policy": SOURCE,
+        "rule": f"drift-{one.state}",
+        "category": "Drift",
+        "severity": "info",
+        "result": "warn",
+        "scored": False,
+        "message": _text(one.about, MOST_MESSAGE),
+        "properties": _properties(
+            resultID=_digest("drift", one.about),
+            place=place(one.location),
         ),
     }
 

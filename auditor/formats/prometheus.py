@@ -4,17 +4,20 @@ exposition_formats): for the textfile collector of node-exporter, and for a Push
 An audit is a batch job, so all of them are gauges that say how it ended, and times are points in
 time and no ages. What can be zero is written as zero: a series that vanishes cannot fire an alert.
 No label names an object, so that a scan of ten thousand objects has as many series as one of ten.
-What metrics cannot carry, the texts of problems and of broken promises, is there as comments.
+What metrics cannot carry is there as comments: the texts of problems and of broken promises, and
+how a promise stands in the manifests and in the cluster. Of the differences between the two there
+are only the numbers, because there may be thousands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from auditor.formats import View
+from auditor.formats.phrases import sides
 from auditor.formats.printable import clean, sentence
-from auditor.model import Outcome, Report, Severity, Stage, Status
+from auditor.model import Drift, Outcome, Report, Severity, Stage, Status, Verdict
 
 LAST_SUCCESS = "vvaudit_last_success_timestamp_seconds"
 """Only a complete audit has it; after one that was not, the time before it still counts."""
@@ -39,6 +42,8 @@ def _comments(report: Report) -> Iterator[str]:
         if verdict.outcome in (Outcome.BROKEN, Outcome.UNVERIFIED):
             name = f"{clean(verdict.set)}/{clean(verdict.guarantee.id)}"
             yield f"{verdict.outcome.value}: {name} {sentence(verdict.guarantee.statement)}"
+        if sides(verdict):
+            yield f"{clean(verdict.set)}/{clean(verdict.guarantee.id)} {sides(verdict)}"
 
 
 def _families(report: Report, view: View) -> Iterator[tuple[str, str, Iterable[Sample]]]:
@@ -69,9 +74,19 @@ def _families(report: Report, view: View) -> Iterator[tuple[str, str, Iterable[S
         ],
     )
     yield "vvaudit_findings", "Findings, by severity and by what they are.", _findings(report)
-    if report.verdicts:
-        yield "vvaudit_promises", "Promises, by set and verdict.", _promises(report)
-        yield "vvaudit_promise_broken", "Whether a promise is broken.", _broken(report)
+    promised = [v for v in report.verdicts if not v.guarantee.informational]
+    if promised:
+        yield "vvaudit_promises", "Promises, by set and verdict.", _promises(promised)
+        yield "vvaudit_promise_broken", "Whether a promise is broken.", _broken(promised)
+    asked = [v for v in report.verdicts if v.guarantee.informational]
+    if asked:
+        yield "vvaudit_present", "Whether what a set only asks after is there.", _present(asked)
+    if report.drift is not None:
+        yield (
+            "vvaudit_drift",
+            "How the cluster differs from what is declared.",
+            _drift(report.drift),
+        )
 
 
 def _findings(report: Report) -> Iterator[Sample]:
@@ -82,17 +97,30 @@ def _findings(report: Report) -> Iterator[Sample]:
             yield labels, kinds.count((severity, status))
 
 
-def _promises(report: Report) -> Iterator[Sample]:
-    verdicts = [(verdict.set, verdict.outcome) for verdict in report.verdicts]
-    for name in dict.fromkeys(verdict.set for verdict in report.verdicts):
+def _promises(verdicts: Sequence[Verdict]) -> Iterator[Sample]:
+    outcomes = [(verdict.set, verdict.outcome) for verdict in verdicts]
+    for name in dict.fromkeys(verdict.set for verdict in verdicts):
         for outcome in Outcome:
-            yield {"set": name, "verdict": outcome.value}, verdicts.count((name, outcome))
+            yield {"set": name, "verdict": outcome.value}, outcomes.count((name, outcome))
 
 
-def _broken(report: Report) -> Iterator[Sample]:
-    for verdict in report.verdicts:
+def _broken(verdicts: Sequence[Verdict]) -> Iterator[Sample]:
+    for verdict in verdicts:
         labels = {"set": verdict.set, "promise": verdict.guarantee.id}
         yield labels, int(verdict.outcome is Outcome.BROKEN)
+
+
+def _present(verdicts: Sequence[Verdict]) -> Iterator[Sample]:
+    for verdict in verdicts:
+        labels = {"set": verdict.set, "promise": verdict.guarantee.id}
+        yield labels, int(verdict.outcome is Outcome.HELD)
+
+
+def _drift(drift: Drift) -> Iterator[Sample]:
+    """Fields that differ, objects that are absent, and objects that nobody declared."""
+    yield {"what": "changed"}, len(drift.changed)
+    yield {"what": "absent"}, len(drift.absent)
+    yield {"what": "undeclared"}, len(drift.undeclared)
 
 
 def _labels(labels: Mapping[str, str]) -> str:

@@ -14,9 +14,11 @@ it. GitHub takes 25,000 results and keeps 5,000, the worst first, and so are the
 beyond 25,000 is left out and counted in a notification.
 
 A problem is a result of the rule `audit-problem`, so that it is seen on GitHub, and a notification,
-which is SARIF's place for it. An unverified promise is a notification; how every promise stands is
-in the properties of the run. A waived finding is a result with an accepted suppression: GitHub
-leaves such an alert open unless its action `dismiss-alerts` runs after the upload.
+which is SARIF's place for it. An unverified promise is a notification. The properties of the run
+have how every promise stands, in the manifests and in the cluster where both were judged, and how
+the two differ: no rule says that a difference is wrong, so it is no result. A waived finding is a
+result with an accepted suppression: GitHub leaves such an alert open unless its action
+`dismiss-alerts` runs after the upload.
 
 Objects of a live cluster are given a file that does not exist, `cluster/shop/Deployment/web.yaml`,
 because GitHub refuses a result without a file.
@@ -27,6 +29,7 @@ from __future__ import annotations
 import re
 
 from auditor.formats import View
+from auditor.formats.differences import Difference, differences
 from auditor.formats.json_text import json_text
 from auditor.formats.phrases import (
     failed,
@@ -40,7 +43,7 @@ from auditor.formats.printable import clean, sentence
 from auditor.formats.sarif_results import Results, plain
 from auditor.formats.sarif_rules import rules_of
 from auditor.formats.words import count, place
-from auditor.model import JSON, Outcome, Report
+from auditor.model import JSON, Outcome, Report, Verdict
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -89,13 +92,31 @@ def render(report: Report, view: View) -> str:
                     "set": clean(verdict.set),
                     "id": clean(verdict.guarantee.id),
                     "statement": sentence(verdict.guarantee.statement),
-                    "status": verdict.outcome.value,
+                    "status": verdict.word,
+                    **_sides(verdict),
                 }
                 for verdict in report.verdicts
             ],
+            **({} if report.drift is None else {"drift": [*map(_drift, differences(report))]}),
         },
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _sides(verdict: Verdict) -> dict[str, JSON]:
+    if verdict.declared is None:
+        return {}
+    live = verdict.live.value if verdict.live else "not judged"
+    return {"declared": verdict.declared.value, "live": live}
+
+
+def _drift(one: Difference) -> dict[str, JSON]:
+    return {
+        "status": one.state,
+        "object": clean(one.resource.display),
+        "place": place(one.location),
+        "text": one.words,
+    }
 
 
 def _mode(report: Report) -> str:

@@ -11,13 +11,13 @@ from collections import Counter
 
 from auditor.formats import View
 from auditor.formats.page import Page
-from auditor.formats.phrases import NOT_DONE
+from auditor.formats.phrases import wrong
 from auditor.formats.printable import clean, sentence
 from auditor.formats.terminal_drift import write_drift
 from auditor.formats.terminal_findings import write_findings
 from auditor.formats.terminal_ledger import write_ledger
 from auditor.formats.terminal_waived import write_waived
-from auditor.formats.words import count, listed, verdicts_in_words
+from auditor.formats.words import count, listed, promises_in_words
 from auditor.model import Outcome, Problem, Report, Status
 
 
@@ -60,7 +60,7 @@ def _write_problems(page: Page, problems: tuple[Problem, ...]) -> None:
         where = clean(problem.uri) + (f":{problem.line}" if problem.line > 0 else "")
         page.gap()
         page.line(f"  {where}")
-        page.text("    ", f"{NOT_DONE[problem.stage]}: {sentence(problem.message)}")
+        page.text("    ", wrong(problem))
         if problem.remedy:
             page.text("    fix: ", sentence(problem.remedy))
 
@@ -97,14 +97,8 @@ def _write_gaps(page: Page, report: Report) -> None:
 
 
 def _totals(report: Report) -> str:
-    promised = [v for v in report.verdicts if not v.guarantee.informational]
-    outcomes = verdicts_in_words(promised)
-    promises = count(len(promised), "promise")
     failed = sum(finding.status is Status.FAIL for finding in report.findings)
-    parts = [
-        f"{promises}: {outcomes}" if outcomes else promises,
-        count(failed, "finding"),
-    ]
+    parts = [promises_in_words(report.verdicts), count(failed, "finding")]
     if report.problems:
         parts.append(count(len(report.problems), "problem"))
     return "; ".join(parts)

@@ -13,10 +13,26 @@ from auditor.model import Finding, Outcome
 _SHOWN = 20
 
 
-def render_comparison(change: Comparison, width: int, colour: bool, every: bool = False) -> str:
-    """The comparison as lines of text; `every` folds nothing."""
+def render_comparison(
+    change: Comparison, reason: str, width: int, colour: bool, *, every: bool, quiet: bool
+) -> str:
+    """The comparison as lines of text, with the result in words at the end; `every` folds nothing,
+    `quiet` leaves all but the totals and the result out."""
     page = Page(width, colour)
-    limit = None if every else _SHOWN
+    if not quiet:
+        _write_changes(page, change, None if every else _SHOWN)
+        page.gap()
+    before, after = change.problems
+    problems = f"; problems: {before:,} then, {after:,} now" if before or after else ""
+    page.line(
+        f"{len(change.new):,} new, {len(change.gone):,} gone, {len(change.unchanged):,} unchanged, "
+        f"{len(change.unseen):,} not comparable{problems}"
+    )
+    page.line(page.paint("bad" if reason.startswith("worse") else "good", reason))
+    return str(page)
+
+
+def _write_changes(page: Page, change: Comparison, limit: int | None) -> None:
     _write(page, "new", change.new, "bad", limit)
     _write(page, "gone", change.gone, "good", limit)
     if change.unseen:
@@ -32,14 +48,6 @@ def render_comparison(change: Comparison, width: int, colour: bool, every: bool 
         for one in change.changes[:limit]:
             page.text("  ", _changed(one), hang=4)
         _fold(page, len(change.changes), limit)
-    page.gap()
-    before, after = change.problems
-    problems = f"; problems: {before:,} then, {after:,} now" if before or after else ""
-    page.line(
-        f"{len(change.new):,} new, {len(change.gone):,} gone, {len(change.unchanged):,} unchanged, "
-        f"{len(change.unseen):,} not comparable{problems}"
-    )
-    return str(page)
 
 
 def _write(

@@ -11,8 +11,8 @@ from auditor.model import Outcome
 _STYLES = {Outcome.HELD: "good", Outcome.BROKEN: "bad", Outcome.NOT_APPLICABLE: "quiet"}
 
 
-def render_fleet(fleet: Fleet, width: int, colour: bool) -> str:
-    """The fleet as lines of text."""
+def render_fleet(fleet: Fleet, width: int, colour: bool, quiet: bool = False) -> str:
+    """The fleet as lines of text; `quiet` leaves the promises out."""
     page = Page(width, colour)
     page.text("", f"{count(len(fleet.members), 'cluster')}", style="bold")
     widest = max(cells(clean(one.name)) for one in fleet.members)
@@ -21,7 +21,7 @@ def render_fleet(fleet: Fleet, width: int, colour: bool) -> str:
         page.text(f"  {clean(one.name)}{pad}  ", f"{sentence(one.reason)}, {one.started}")
     section = None
     column = max((cells(clean(row.id)) for row in fleet.rows), default=0)
-    for row in fleet.rows:
+    for row in () if quiet else fleet.rows:
         if (row.set, row.section) != section:
             section = (row.set, row.section)
             page.gap()

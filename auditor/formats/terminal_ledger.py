@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from auditor.formats import View
 from auditor.formats.page import Page, cells
+from auditor.formats.phrases import sides
 from auditor.formats.printable import clean, in_words, sentence
 from auditor.formats.values import leaf, observed
 from auditor.formats.words import count, listed, more, place, verdicts_in_words
@@ -88,16 +89,14 @@ class _Rows:
             sentence(verdict.guarantee.statement),
             painted=f"  {name}  {self._page.paint(_STYLES[verdict.outcome], word)}{pad}  ",
         )
-        if verdict.declared is not None and verdict.live is not verdict.declared:
-            live = verdict.live.value if verdict.live else "not judged"
-            self._below(f"declared: {verdict.declared.value}, live: {live}")
+        if sides(verdict):
+            self._below(sides(verdict))
         if verdict.outcome is Outcome.BROKEN:
             self._write_first_finding(verdict)
         for note in verdict.guarantee.notes:
             self._below(f"note: {sentence(note)}")
-        if verdict.exemptions:
-            words = listed([sentence(exemption) for exemption in verdict.exemptions])
-            self._below(f"leaves out: {words}")
+        for exemption in verdict.exemptions:
+            self._below(f"leaves out: {sentence(exemption)}")
         if self._show_held and verdict.outcome is Outcome.HELD:
             self._write_examined(verdict)
 

@@ -43,6 +43,14 @@ def verdicts_in_words(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(f"{numbers[word]:,} {word}" for word in order if numbers[word])
 
 
+def promises_in_words(verdicts: Iterable[Verdict]) -> str:
+    """`3 promises: 1 broken, 2 held`, without what is informational: nothing is promised there."""
+    promised = [verdict for verdict in verdicts if not verdict.guarantee.informational]
+    words = count(len(promised), "promise")
+    outcomes = outcomes_in_words(verdict.outcome for verdict in promised)
+    return f"{words}: {outcomes}" if outcomes else words
+
+
 def more(number: int) -> str:
     """`1 more`, `1,204 more`."""
     return f"{number:,} more"

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from auditor.catalog.document import read_document
-from auditor.errors import PolicyError, UsageError, unknown_name
+from auditor.errors import PolicyError, UsageError, shape_in_words, unknown_name
 from auditor.model import JSON, Severity
 from auditor.settings import FILES, Fields, Setting
 
@@ -82,7 +82,10 @@ def _checked(body: JSON, shown: str, line: Callable[[str], int]) -> dict[str, JS
         words, _, where = str(error).partition(" - at ")
         match = _FIELD.search(where)
         key = match[1] if match else ""
-        raise complain(key, f"{key}: {words[:1].lower()}{words[1:]}") from None
+        said = shape_in_words(words)
+        raise complain(
+            key, f"{key} {said}" if said.startswith("is ") else f"{key}: {said}"
+        ) from None
     if fields.fail_on is not msgspec.UNSET and fields.fail_on.upper() not in Severity.__members__:
         known = [level.word for level in Severity]
         raise complain("failOn", str(unknown_name("severity", fields.fail_on, known)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Final
 
 from auditor.errors import UsageError
-from auditor.model import Loaded
+from auditor.model import Loaded, Variant
 from auditor.sources.garbage import no_collector
 from auditor.sources.objects import Objects
 from auditor.sources.parallel import parse_parallel, worth_it
@@ -15,6 +15,7 @@ from auditor.sources.parsing import parse_bytes, parse_file
 from auditor.sources.reading import read_stream
 from auditor.sources.rendering import Options, Rendered
 from auditor.sources.text import FilesText
+from auditor.sources.variants import in_words
 from auditor.sources.walk import STDIN, Found, Walked, find_files
 
 Progress = Callable[[int, int], None]
@@ -78,7 +79,8 @@ def load_files(
         objects.ignored,
         text,
         walked.names,
-        left_out=(*_left_out(walked), *rendered.notes),
+        left_out=(*_left_out(walked), *rendered.notes, *_apart(objects.variants)),
+        variants=objects.variants,
         renderings=rendered.parts,
     )
 
@@ -91,6 +93,11 @@ def _left_out(walked: Walked) -> Iterator[str]:
         if folders:
             more = f" and {len(folders) - _MOST_NAMED} more" if len(folders) > _MOST_NAMED else ""
             yield f"{words}: {', '.join(folders[:_MOST_NAMED])}{more}"
+
+
+def _apart(variants: Sequence[Variant]) -> Iterator[str]:
+    if variants:
+        yield f"{in_words(variants)} in one cluster (each was judged on its own, with all the rest)"
 
 
 def _parse_stream(stdin: BinaryIO) -> tuple[bytes | None, ParsedFile]:

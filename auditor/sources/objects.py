@@ -4,16 +4,18 @@ object is counted or reported."""
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from auditor.model import JSON, Origin, Path, Positions, Problem, Resource, Stage
+from auditor.model import JSON, Origin, Path, Positions, Problem, Resource, Stage, Variant
+from auditor.sources.collisions import collision, rendered_twice
 from auditor.sources.kinds import is_namespaced
 from auditor.sources.parsed import ParsedFile
 from auditor.sources.positions import DocumentPositions, ItemPositions
 from auditor.sources.rendering import Rendering
+from auditor.sources.variants import find_variants, without_repeats
 
 _KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 _NEEDS: Final = "an object has apiVersion, kind and metadata.name"
@@ -26,8 +28,6 @@ _CONFIGURATION: Final = (
     "config.kwok.x-k8s.io",
 )
 """Groups of configuration files, by their ending."""
-_MOST_PLACES: Final = 5
-"""Places that one message names."""
 
 Scopes = Mapping[tuple[str, str], bool]
 """Whether a custom kind, by group and kind, lives in a namespace."""
@@ -62,6 +62,7 @@ class Objects(msgspec.Struct):
     problems: list[Problem] = msgspec.field(default_factory=list)
     documents: int = 0
     ignored: int = 0
+    variants: tuple[Variant, ...] = ()
 
     def add_file(self, uri: str, parsed: ParsedFile, *, named: bool) -> None:
         """Take the documents of one file. A file that the user named is expected to hold an
@@ -169,7 +170,8 @@ class Objects(msgspec.Struct):
         )
 
     def finish(self) -> tuple[Resource, ...]:
-        """The objects in the order of the input. Adds a problem for each that is there twice."""
+        """The objects in the order of the input. Adds a problem for each that is there twice in one
+        cluster, and tells the variants apart that cannot be in one."""
         scopes = custom_scopes(self.drafts)
         resources = []
         seen: dict[tuple[str, str, str, str], list[Resource]] = {}
@@ -188,9 +190,10 @@ class Objects(msgspec.Struct):
                 seen.setdefault(resource.identity, []).append(resource)
         repeated = [same for same in seen.values() if len(same) > 1]
         apart = [same for same in repeated if len({r.origin.rendering for r in same}) == 1]
-        self.problems.extend(_collision(same) for same in apart)
-        self.problems.extend(_rendered_twice([same for same in repeated if same not in apart]))
-        return tuple(resources)
+        self.problems.extend(collision(same) for same in apart)
+        self.variants = find_variants(repeated)
+        self.problems.extend(rendered_twice(repeated, self.variants))
+        return tuple(resources) if self.variants else without_repeats(resources)
 
 
 def _is_configuration(api_version: str) -> bool:
@@ -257,39 +260,3 @@ def effective_namespace(
     if namespaced is None:
         return namespace
     return (namespace or home) if namespaced else ""
-
-
-def _collision(same: list[Resource]) -> Problem:
-    places = [resource.locate(()) for resource in same]
-    shown = [f"{place.uri}:{place.line}" for place in places[:_MOST_PLACES]]
-    if len(places) > _MOST_PLACES:
-        shown.append(f"{len(places) - _MOST_PLACES} more")
-    times = "twice" if len(same) == 2 else f"{len(same)} times"
-    listed = ", ".join(shown[:-1]) + " and " + shown[-1]
-    return Problem(
-        places[-1].uri,
-        places[-1].line,
-        Stage.READ,
-        f"{same[0].display} is defined {times}: {listed}; "
-        f"the API server keeps only the last; {'both' if len(same) == 2 else 'all'} are audited",
-        "remove or rename all but one",
-    )
-
-
-def _rendered_twice(repeated: Iterable[list[Resource]]) -> Iterator[Problem]:
-    """Objects that come out of several charts and kustomizations, or stand in a file besides: one
-    problem for all that the same ones give, for they cannot be judged together."""
-    grouped: dict[tuple[str, ...], list[Resource]] = {}
-    for same in repeated:
-        sources = tuple(dict.fromkeys(r.origin.rendering or r.origin.uri for r in same))
-        grouped.setdefault(sources, []).append(same[-1])
-    for sources, objects in grouped.items():
-        more = f" and {len(objects) - 1} more come" if len(objects) > 1 else " comes"
-        yield Problem(
-            objects[0].origin.uri,
-            objects[0].locate(()).line,
-            Stage.READ,
-            f"{objects[0].display}{more} out of {' and of '.join(sources)}; all are audited as if "
-            "they were in one cluster",
-            "scan them one by one, as they are applied",
-        )

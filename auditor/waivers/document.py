@@ -12,7 +12,7 @@ import msgspec
 
 from auditor.catalog import Catalog
 from auditor.catalog.document import read_document
-from auditor.errors import PolicyError, UsageError, unknown_name
+from auditor.errors import PolicyError, UsageError, shape_in_words, unknown_name
 from auditor.model import JSON, Location, Path, Scope, Waiver
 from auditor.waivers import Entry
 
@@ -96,7 +96,12 @@ def _said(error: msgspec.ValidationError) -> tuple[str, Path]:
     """What msgspec says is wrong, and where."""
     words, _, where = str(error).partition(" - at ")
     steps = (m[1] if m[1] is not None else int(m[2]) for m in _STEP.finditer(where.strip("`")))
-    return words[:1].lower() + words[1:], tuple(steps)
+    path, said = tuple(steps), shape_in_words(words)
+    key = path[-1] if path else ""
+    if said.startswith("is ") and isinstance(key, str):
+        # At the top there is no key to name, and what belongs there is said instead.
+        said = f"{key} {said}" if key else f"{said}: `waivers:`, and the entries below it"
+    return said, path
 
 
 def _entry(raw: _Waiver, location: Location, catalog: Catalog) -> Entry:

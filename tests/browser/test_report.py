@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 WIDTHS = (360, 1024, 1920)
 SECONDS = 2.0
-"""In which a report of 5,000 findings is there to be read."""
+"""Of a processor, that a report of 5,000 findings may take to be there to be read."""
 
 
 @pytest.fixture
@@ -68,6 +68,25 @@ def serious_faults(page: Page) -> list[str]:
     ]
 
 
+def comes_true(page: Page, expression: str) -> bool:
+    """Whether an expression is true, or becomes so in a while: a page that has loaded, or was told
+    to look otherwise, is drawn later, and on a busy machine much later."""
+    came: bool = page.value(
+        "new Promise(done => { const end = performance.now() + 30000; const look = () => { "
+        f"const yes = Boolean({expression}); "
+        "if (yes || performance.now() > end) done(yes); else setTimeout(look, 50); }; look(); })"
+    )
+    return came
+
+
+def how_many(within: str, number: int) -> str:
+    """The expression for: so many are not filtered away."""
+    return (
+        f"[...document.querySelectorAll('#{within} [data-item]')].filter(d => d.checkVisibility())"
+        f".length === {number}"
+    )
+
+
 def open_all(page: Page) -> None:
     page.value("document.querySelectorAll('details').forEach(d => { d.open = true })")
 
@@ -98,6 +117,18 @@ def test_nothing_sticks_out_of_a_narrow_window(page, written, name) -> None:
         "&& e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
     )
     assert outside == []
+
+
+def test_a_heading_of_a_narrow_column_is_in_one_piece(page, written) -> None:
+    page.view(360)
+    page.open(written(everything()))
+
+    pieces = page.value(
+        "[...document.querySelectorAll('.overview th.number')].map(th => { const all = "
+        "document.createRange(); all.selectNodeContents(th); return all.getClientRects().length })"
+    )
+    assert pieces
+    assert set(pieces) == {1}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -163,8 +194,7 @@ def test_filters_by_verdict_section_and_words(page, written) -> None:
     page.value("document.querySelector('#promises input[value=broken]').click()")
     assert len(shown(page, "promises")) == 6
     page.value("document.querySelector('#promises button[type=reset]').click()")
-    page.value("new Promise(done => setTimeout(done, 50))")
-    assert len(shown(page, "promises")) == 10
+    assert comes_true(page, how_many("promises", 10))
 
     page.value(
         "(s => { s.value = 'section-2'; s.dispatchEvent(new Event('change', {bubbles: true})) })"
@@ -181,7 +211,7 @@ def test_filters_by_verdict_section_and_words(page, written) -> None:
 
     page.value("document.querySelector('#findings input[type=search]').focus()")
     page.send("Input.insertText", text="Exporter memory")
-    page.value("new Promise(done => setTimeout(done, 400))")
+    assert comes_true(page, how_many("findings", 1))
     assert shown(page, "findings") == [
         "DaemonSet shop/node-exporter, container exporter the container has no memory limit"
     ]
@@ -190,8 +220,8 @@ def test_filters_by_verdict_section_and_words(page, written) -> None:
 def test_a_total_filters_the_promises(page, written) -> None:
     page.open(written(broken()))
     page.value("document.querySelector('a[data-only=unverified]').click()")
-    page.value("new Promise(done => setTimeout(done, 100))")
 
+    assert comes_true(page, how_many("promises", 3))
     assert [line.split()[1] for line in shown(page, "promises")] == ["HA-08", "HA-09", "HA-12"]
 
 
@@ -202,11 +232,10 @@ def test_a_link_opens_what_it_points_to_even_if_it_was_filtered_away(page, writt
     assert shown(page, "findings") == []
 
     page.value("document.querySelector('#promises a[href^=\"#finding-\"]').click()")
-    page.value("new Promise(done => setTimeout(done, 200))")
     target = "document.querySelector(location.hash)"
-    assert page.value(f"{target}.checkVisibility() && {target}.closest('details').open")
-    assert page.value(f"{target}.getBoundingClientRect().top >= 0")
-    assert page.value(f"{target}.getBoundingClientRect().top < innerHeight")
+    assert comes_true(page, f"{target}.checkVisibility() && {target}.closest('details').open")
+    assert comes_true(page, f"{target}.getBoundingClientRect().top >= 0")
+    assert comes_true(page, f"{target}.getBoundingClientRect().top < innerHeight")
 
 
 def test_without_script_all_is_there_and_links_still_open(page, written) -> None:
@@ -243,11 +272,13 @@ def test_on_paper_all_is_open_and_nothing_is_left_that_must_be_clicked(page, wri
     page.open(written(everything()))
     page.view(800, media="print")
 
-    assert page.value(
+    # What `content-visibility` leaves out comes with the next frame, not with the change of media.
+    assert comes_true(
+        page,
         "[...document.querySelectorAll('main details > div')].every(d => d.checkVisibility({"
-        "contentVisibilityAuto: true}) && d.getBoundingClientRect().height > 0)"
+        "contentVisibilityAuto: true}) && d.getBoundingClientRect().height > 0)",
     )
-    assert not page.value("document.querySelector('nav, form').checkVisibility()")
+    assert comes_true(page, "!document.querySelector('nav, form').checkVisibility()")
 
 
 def test_it_speaks_english_and_has_landmarks_and_a_title(page, written) -> None:
@@ -261,23 +292,22 @@ def test_it_speaks_english_and_has_landmarks_and_a_title(page, written) -> None:
     assert page.value("document.title").startswith("vvaudit: broken: 4 promises")
 
 
-def test_5000_findings_open_in_two_seconds(page, written) -> None:
+def test_5000_findings_open_in_two_seconds_of_a_processor(page, written) -> None:
     sources = {f"manifests/web-{number:04}.yaml": BACKEND for number in range(5000)}
     file = written(many(5000), sources)
-    took = min(_seconds_to_open(file) for _ in range(3))
+    took = min(_processor_seconds_to_open(file) for _ in range(3))
 
     assert took < SECONDS
     page.open(file)
     page.value("document.querySelector('#findings input[type=search]').focus()")
     page.send("Input.insertText", text="web-4999")
-    page.value("new Promise(done => setTimeout(done, 1500))")
-    assert len(shown(page, "findings")) == 1
+    assert comes_true(page, how_many("findings", 1))
 
 
-def _seconds_to_open(file: Path) -> float:
+def _processor_seconds_to_open(file: Path) -> float:
     """What a browser that has just started takes of a processor from the navigation until the page
     has loaded and something is painted. A clock on the wall would measure what else the machine
-    does."""
+    does, and shows about half as much again on a quiet one."""
     with running_chromium() as page:
         page.view(1024)
         page.send("Performance.enable", timeDomain="threadTicks")

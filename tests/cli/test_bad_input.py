@@ -66,6 +66,12 @@ def problem(ran: Ran) -> str:
         (("scan", ".", "--engine", "server", "--opa-url", "localhost"), "--opa-url: give the server as http://HOST:PORT or https://HOST:PORT"),
         (("scan", ".", "--engine", "server", "--opa-url", "http://127.0.0.1:9"), "OPA at http://127.0.0.1:9 cannot be reached (ConnectionError); start it with: opa run --server"),
         (("explain", "POD-0"), "unknown rule or promise 'POD-0'; did you mean"),
+        (("explain", "baseline/POD-02"), "unknown rule or promise 'baseline/POD-02'; did you mean baseline/BASE-POD-02"),
+        (("explain", "2db0f2d7240e0ea2"), "2db0f2d7240e0ea2 is a finding: name its rule, which reports show in brackets, or a promise that it breaks"),
+        (("scan", ".", "--waivers", "w.yaml", "--no-waivers"), "--waivers and --no-waivers: give one of them"),
+        (("scan", ".", "--no-render", "--set", "a=b"), "--no-render and --set: give one of them"),
+        (("scan", ".", "--values", "v.yaml"), "--values is for one chart, and no chart is in the input: name the chart to scan"),
+        (("scan", ".", "--baseline", "gone.json"), "gone.json: cannot be read: no such file or directory"),
         (("guarantees", "valuvers"), "unknown guarantee set 'valuvers'; did you mean valueverse?"),
         (("scan", "--nonsense"), "No such option"),
     ],
@@ -75,6 +81,46 @@ def test_usage(tmp_path, arguments, said):
     ran = vvaudit(*arguments, cwd=tmp_path)
     assert ran.code == 2
     assert said in one_line(ran)
+
+
+def test_nothing_asked_for_is_no_success(tmp_path):
+    """A job whose variable is empty must not pass."""
+    ran = vvaudit(cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: vvaudit [OPTIONS] [COMMAND] [ARGS]...\n\n")
+    assert "\n  scan         Audit files, folders, a stream or a cluster.\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("- a\n", ".vvaudit.yaml:1: settings are a mapping, such as `failOn: medium`"),
+        ("rules: a\n", ".vvaudit.yaml:1: rules is text, and a list is expected"),
+    ],
+)
+def test_settings_that_are_none(tmp_path, settings, said):
+    (tmp_path / "pod.yaml").write_text(POD)
+    (tmp_path / ".vvaudit.yaml").write_text(settings)
+    for arguments in (("scan", "."), ("explain", "POD-02"), ("guarantees",)):
+        ran = vvaudit(*arguments, cwd=tmp_path)
+        assert ran.code == 2
+        assert one_line(ran) == said
+
+
+@pytest.mark.parametrize(
+    ("waivers", "said"),
+    [
+        ("- rule: a\n", "w.yaml:1: is a list, and a mapping is expected: `waivers:`, and the entries below it"),
+        ("waivers:\n- {rule: images_pinned, owner: ann, expires: 2999-01-01}\n", "w.yaml:2: reason is missing"),
+        ("waivers:\n- {rule: images_pinned, reason: '', owner: ann, expires: 2999-01-01}\n", "w.yaml:2: the waiver of images_pinned has no reason"),
+    ],
+)  # fmt: skip
+def test_waivers_that_are_none(tmp_path, waivers, said):
+    (tmp_path / "pod.yaml").write_text(POD)
+    (tmp_path / "w.yaml").write_text(waivers)
+    ran = vvaudit("scan", "pod.yaml", "--waivers", "w.yaml", cwd=tmp_path)
+    assert ran.code == 2
+    assert one_line(ran) == said
 
 
 def test_an_empty_folder(tmp_path):
@@ -128,6 +174,12 @@ def test_a_file_that_cannot_be_audited(tmp_path, content, line, words):
     out = problem(vvaudit("scan", str(file), *ONLY))
     assert f"{file}:{line}" in out if line else str(file) in out
     assert words in out
+
+
+def test_a_file_that_is_not_there_any_more(tmp_path):
+    (tmp_path / "gone.yaml").symlink_to("nowhere")
+    out = problem(vvaudit("scan", ".", *ONLY, cwd=tmp_path))
+    assert "  gone.yaml\n    could not be read: no such file or directory\n" in out
 
 
 def test_the_rest_is_still_audited(tmp_path):

@@ -65,6 +65,11 @@ def test_what_is_new_what_is_gone_and_what_stayed(days):
         "    not set [read_only_root_filesystem]\n"
         "\n"
         "2 new, 1 gone, 2 unchanged, 0 not comparable\n"
+        "worse: 2 new findings at or above high (exit 1)\n"
+    )
+    assert days.diff("-q").out == (
+        "2 new, 1 gone, 2 unchanged, 0 not comparable\n"
+        "worse: 2 new findings at or above high (exit 1)\n"
     )
 
 
@@ -72,7 +77,10 @@ def test_moved_lines_and_renamed_files_change_nothing(days):
     days.scan("mon", ("web", "shop", "true"))
     days.scan("tue", ("web", "shop", "true"))
     done = days.diff()
-    assert (done.code, done.out) == (0, "0 new, 0 gone, 2 unchanged, 0 not comparable\n")
+    assert (done.code, done.out) == (
+        0,
+        "0 new, 0 gone, 2 unchanged, 0 not comparable\nnothing got worse (exit 0)\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,28 @@ def test_every_rule_and_promise_can_be_explained():
     assert len(names) == len(set(names))
 
 
+def test_long_parameters_are_an_entry_a_line():
+    lines = vvaudit("explain", "NET-02").out.splitlines()
+    start = lines.index("    told:")
+    assert lines[start + 1 : start + 3] == [
+        "      peers:",
+        "        frontend: {namespace: valueverse-prod, workloads: [frontend]}",
+    ]
+    assert "        - {from: [backend], to: [pgbouncer], ports: [6432]}" in lines
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_settings_say_which_promises_there_are(tmp_path):
+    """What a scan judges by can be explained with the same words."""
+    (tmp_path / ".vvaudit.yaml").write_text("policies: [ours]\n")
+    began = vvaudit("guarantees", "new", "ours/guarantees/shop.yaml", cwd=tmp_path)
+    assert began.code == 0
+    assert vvaudit("explain", "shop/POD-01", cwd=tmp_path).out.startswith("shop/POD-01 (")
+    assert vvaudit("guarantees", "shop", cwd=tmp_path).out.startswith("shop: Shop platform\n")
+    assert vvaudit("explain", "shop/POD-01", "-p", "ours", cwd=tmp_path).code == 0
+    assert vvaudit("explain", "shop/POD-01").code == 2
+
+
 COMMANDS = {
     "manifest": "vvaudit scan PATH -g {}",
     "doc": "vvaudit scan PATH -g {}",

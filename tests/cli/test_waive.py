@@ -38,7 +38,9 @@ def test_from_a_finding_to_a_clean_scan(folder):
     done = vvaudit("waive", mark, *SAID, "--report", "report.json", cwd=folder)
     assert (done.code, done.out, done.err) == (
         0,
-        f".vvaudit-waivers.yaml: {mark} is waived until 2026-12-31\n",
+        f".vvaudit-waivers.yaml: {mark} is waived until 2026-12-31\n"
+        "a scan counts it with --waivers .vvaudit-waivers.yaml, or with `waivers: "
+        "[.vvaudit-waivers.yaml]` in .vvaudit.yaml\n",
         "",
     )
     assert (folder / ".vvaudit-waivers.yaml").read_text() == (

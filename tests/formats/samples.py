@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from auditor.formats import View
 from auditor.model import (
     Coverage,
+    Drift,
     Evidence,
     Examined,
+    FieldDrift,
     Finding,
     Guarantee,
     Location,
@@ -141,6 +145,7 @@ def verdict(id: str, statement: str, outcome: Outcome, **k: Any) -> Verdict:
         evidence=(Evidence.MANIFEST,),
         bindings=(),
         notes=k.get("notes", ()),
+        informational=k.get("informational", False),
     )
     examined = k.get("examined", ())
     return Verdict(
@@ -153,6 +158,8 @@ def verdict(id: str, statement: str, outcome: Outcome, **k: Any) -> Verdict:
         findings=tuple(f.fingerprint for f in k.get("findings", ())),
         missing=k.get("missing", ()),
         exemptions=k.get("exemptions", ()),
+        declared=k.get("declared"),
+        live=k.get("live"),
     )
 
 
@@ -168,6 +175,7 @@ def report(**k: Any) -> Report:
         coverage=k.get(
             "coverage", Coverage(12, 91, 0, {"Deployment": 2, "Service": 89}, ("a", "b"))
         ),
+        drift=k.get("drift"),
         exit_code=k.get("exit_code", 0),
         reason=k.get("reason", "clean: every promise that could be verified is held (exit 0)"),
     )
@@ -362,6 +370,32 @@ def broken() -> Report:
     )
 
 
+def drifted() -> Report:
+    """A broken platform, its manifests and its cluster, and what a set only asks after."""
+    one = broken()
+    held, budget, *others = one.verdicts
+    scaling = msgspec.structs.replace(held, declared=Outcome.HELD, live=Outcome.HELD)
+    broken_live = msgspec.structs.replace(budget, declared=Outcome.HELD, live=Outcome.BROKEN)
+    asked = {"section": "Not yet", "expects": "is there", "informational": True}
+    present = verdict(
+        "NEXT-01", "Pod Security Standards", Outcome.HELD, severity=Severity.INFO, **asked
+    )
+    absent = verdict("NEXT-02", "Velero backups", Outcome.NOT_APPLICABLE, **asked)
+    return msgspec.structs.replace(
+        one,
+        verdicts=(scaling, broken_live, *others, present, absent),
+        drift=Drift(
+            changed=(
+                FieldDrift(
+                    ref("frontend"), "spec.replicas", 3, 2, at("manifests/frontend.yaml", 7, 13)
+                ),
+            ),
+            absent=((ref("worker"), at("manifests/worker.yaml", 1, 1)),),
+            undeclared=(ref("stray", uri="cluster:prod"),),
+        ),
+    )
+
+
 def problems_only() -> Report:
     return report(
         problems=(
@@ -420,8 +454,14 @@ def hostile(text: str = HOSTILE) -> Report:
                 notes=(text,),
             ),
             verdict("X-03", text, Outcome.UNVERIFIED, missing=(text,), set="set"),
+            verdict("X-04", text, Outcome.HELD, set="set", informational=True),
         ),
         problems=(Problem(resource.uri, 1, Stage.READ, text, text),),
+        drift=Drift(
+            (FieldDrift(resource, text, text, text, at(resource.uri, 1, 1)),),
+            ((resource, at(resource.uri, 1, 1)),),
+            (resource,),
+        ),
         coverage=Coverage(1, 1, 1, {text: 1}, (text,), (text,)),
         exit_code=1,
         reason=f"broken {text}",
@@ -487,6 +527,7 @@ REPORTS = {
     "empty": empty,
     "clean": clean_report,
     "broken": broken,
+    "drifted": drifted,
     "problems": problems_only,
     "hostile": hostile,
     "injecting": injecting,

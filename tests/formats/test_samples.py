@@ -6,7 +6,7 @@ import pytest
 
 from auditor.formats import FORMATS
 from tests.formats.golden import SAMPLES, check_sample
-from tests.formats.samples import broken, view
+from tests.formats.samples import drifted, view
 
 ENDINGS = {
     "csv": "csv",
@@ -28,7 +28,7 @@ def name_of(format: str) -> str:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_whole_report(format: str) -> None:
-    check_sample(name_of(format), FORMATS[format](broken(), view()))
+    check_sample(name_of(format), FORMATS[format](drifted(), view()))
 
 
 def test_there_is_a_sample_of_every_format_and_nothing_else() -> None:

@@ -97,3 +97,5 @@ def test_a_commit_that_breaks_one_is_stopped_with_the_reason(repository, home):
     assert code == 1, words
     assert "- exit code: 1" in words
     assert "broken: " in words
+    assert "critical: privileged is true for container web [not_privileged]" in words
+    assert "deploy/shop.yaml:4:" in words

@@ -147,7 +147,7 @@ def test_config_shows_each_setting_and_where_it_comes_from(repository):
         ("- a\n", ".vvaudit.yaml:1: settings are a mapping, such as `failOn: medium`"),
         ("x: 1\nengine: server\n", ".vvaudit.yaml:1: unknown setting 'x'"),
         ("failOn: low\nskipRule: [a]\n", ".vvaudit.yaml:2: unknown setting 'skipRule'; did you"),
-        ("\n\nrules: a\n", ".vvaudit.yaml:3: rules: expected `array`, got `str`"),
+        ("\n\nrules: a\n", ".vvaudit.yaml:3: rules is text, and a list is expected"),
         ("failOn: bad\n", ".vvaudit.yaml:1: unknown severity 'bad'"),
         ("a: {\n", ".vvaudit.yaml:"),
     ],

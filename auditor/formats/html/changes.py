@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.formats.differences import drift_in_words
 from auditor.formats.html.anchors import Anchors
 from auditor.formats.html.markup import NOTHING, Html, code, element, joined
 from auditor.formats.html.tables import table
@@ -61,11 +62,8 @@ def drift_part(report: Report) -> Html:
 def _drift(drift: Drift) -> Sequence[Html]:
     if not (drift.changed or drift.absent or drift.undeclared):
         return [element("p", "The cluster holds what was declared.")]
-    objects = len({one.resource for one in drift.changed})
-    differ = f"{count(objects, 'object')} differ{'s' if objects == 1 else ''}"
-    rest = f"{len(drift.absent):,} absent, {len(drift.undeclared):,} undeclared"
     return [
-        element("p", f"{differ}, {rest}."),
+        element("p", f"{drift_in_words(drift)}."),
         _fields(drift.changed[:_SHOWN], len(drift.changed)),
         _titled(
             "Declared, and not in the cluster",

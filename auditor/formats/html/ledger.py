@@ -97,8 +97,9 @@ def bar(outcomes: Counter[Outcome]) -> Html:
 def ledger_part(report: Report, excerpts: Excerpts, anchors: Anchors) -> Html:
     """Every promise of every set in force."""
     sections = sections_of(report)
-    numbers = Counter(verdict.outcome for verdict in report.verdicts)
-    choices = [Choice(outcome_class(o), o.value, numbers[o]) for o in ORDER if numbers[o]]
+    numbers = Counter(verdict.word for verdict in report.verdicts)
+    words = (*(outcome.value for outcome in ORDER), "present", "absent")
+    choices = [Choice(w.replace(" ", "-"), w, numbers[w]) for w in words if numbers[w]]
     writer = _Promises(report, excerpts, anchors)
     by_set = list(_by_set(report, sections))
     titles = [
@@ -228,7 +229,7 @@ class _Promises:
                 self._examined(verdict),
                 id=self._anchors.promises[verdict.set, guarantee.id],
             ),
-            data_item=outcome_class(verdict.outcome),
+            data_item=verdict.word.replace(" ", "-"),
             data_section=section,
         )
 

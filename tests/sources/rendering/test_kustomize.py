@@ -11,6 +11,7 @@ from auditor.inventory import build_inventory
 from auditor.inventory.prerequisites import order_document
 from auditor.sources.files import load_files
 from auditor.sources.rendering import Options
+from auditor.sources.variants import each_variant
 from tests.sources.rendering.writing import every_path, place, rendered, said, seen, the, write
 
 pytestmark = pytest.mark.renderers
@@ -208,10 +209,28 @@ def test_two_overlays_of_one_base_are_not_one_cluster(kustomize):
     tree()
     write("m/overlays/test/kustomization.yaml", PROD.partition("patches:")[0])
     loaded = rendered("m")
-    assert said(loaded) == [
-        "m/shared/sa.yaml:1 [read] ServiceAccount shop/p-web and 2 more come out of "
-        "m/overlays/prod and of m/overlays/test; all are audited as if they were in one cluster "
-        "| scan them one by one, as they are applied"
+    assert said(loaded) == []
+    assert [(one.name, one.renderings) for one in loaded.variants] == [
+        ("prod", ("m/overlays/prod",)),
+        ("test", ("m/overlays/test",)),
+    ]
+    assert [seen(one) for one in each_variant(loaded)] == [seen(rendered("m/overlays/prod"))] * 2
+    assert loaded.left_out == (
+        "m/overlays/prod and m/overlays/test in one cluster (each was judged on its own, with all "
+        "the rest)",
+    )
+
+
+def test_what_stands_in_a_file_besides_is_a_problem(kustomize):
+    tree()
+    write(
+        "m/own/a.yaml",
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p-web, namespace: shop}\n",
+    )
+    assert said(rendered("m")) == [
+        "m/shared/sa.yaml:1 [read] ServiceAccount shop/p-web comes out of m/own/a.yaml and of "
+        "m/overlays/prod; all are audited as if they were in one cluster | scan them one by one, "
+        "as they are applied"
     ]
 
 
