@@ -187,7 +187,7 @@ def test_the_sandbox_is_as_tight_as_the_pod(image: Image) -> None:
 @pytest.mark.xdist_group("image")
 def test_it_says_what_the_checkout_says(image: Image) -> None:
     code, out, _ = image.vvaudit(*image.arguments)
-    assert (code, out.splitlines()[0]) == (0, "Usage: vvaudit [OPTIONS] COMMAND [ARGS]...")
+    assert (code, out.splitlines()[0]) == (0, "Usage: vvaudit [OPTIONS] [COMMAND] [ARGS]...")
     assert image.vvaudit("--version") == (0, vvaudit("--version").out, "")
 
     options = ("-f", "json", "--processes", "2")
