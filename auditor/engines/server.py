@@ -7,7 +7,7 @@ one query evaluates all rules of all subjects of a batch.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -71,7 +71,7 @@ def open_server(modules: Sequence[Module], url: str, token: str = "") -> Iterato
     client = _connect(url, token)
     try:
         engine = ServerEngine(client, url)
-        engine.push([*modules, _DRIVER])
+        engine.push(named_policies(modules))
         yield engine
     finally:
         client.close_connection()
@@ -111,9 +111,8 @@ class ServerEngine:
         """`client` is an OpaClient, `url` its address for messages."""
         self._client, self._url = client, url
 
-    def push(self, modules: Sequence[Module]) -> None:
+    def push(self, wanted: Mapping[str, Module]) -> None:
         """Makes the server's vvaudit policies exactly these; what is there already is left."""
-        wanted = {_name(module): module for module in modules}
         with self._speaking():
             present = {
                 name for name in self._client.get_policies_list() if name.startswith(_PREFIX)
@@ -207,9 +206,16 @@ def _until_settled(names: Sequence[str], act: Callable[[str], str]) -> None:
         names = list(refused)
 
 
+def named_policies(modules: Sequence[Module]) -> dict[str, Module]:
+    """What has to be on the server, by its name there: these and the driver. A name is also that
+    of a file, because OPA names what it reads at its start by the path: a server that starts with
+    all of them compiles once, and not once for each that it is sent."""
+    return {_name(module): module for module in [*modules, _DRIVER]}
+
+
 def _name(module: Module) -> str:
     digest = hashlib.sha256(f"{module.path}\0{module.source}".encode()).hexdigest()[:16]
-    return f"{_PREFIX}{digest}"
+    return f"{_PREFIX}{digest}.rego"
 
 
 def _job(document: bytes, calls: Sequence[Call]) -> dict[str, JSON]:

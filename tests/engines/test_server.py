@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from auditor.catalog import load_catalog
-from auditor.engines.server import open_server
+from auditor.engines.server import named_policies, open_server
 from tests.cli.running import ROOT, vvaudit
 from tests.small_policies import write_rule
+from tests.tools.opa_server import running_opa
+from tests.tools.prerequisites import or_skip
 
 pytestmark = [pytest.mark.opa, pytest.mark.xdist_group("opa")]
 MAP = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one, namespace: shop}\n"
@@ -41,6 +43,13 @@ def test_policies_are_pushed_once_and_old_ones_taken_away(url, tmp_path: Path):
         assert policies(url) == first
     assert len(more) == len(first) + 1
     assert len(first) == len(load_catalog().modules) + 1  # and the driver
+
+
+def test_policies_are_pushed_to_a_server_that_has_none(tmp_path: Path):
+    write_rule(tmp_path, "mine", 'deny contains 1 if false\n\nexamined contains {"path": []}\n')
+    modules = [m for m in load_catalog([tmp_path]).modules if "/rules/" not in m.path]
+    with or_skip(), running_opa() as empty, open_server(modules, empty):
+        assert policies(empty).keys() == named_policies(modules).keys()
 
 
 def test_a_policy_of_somebody_else_is_left(url):

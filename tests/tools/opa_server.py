@@ -22,14 +22,18 @@ def opa_binary() -> Path:
 
 
 @contextmanager
-def running_opa() -> Iterator[str]:
-    """The URL of an OPA without policies or data, which lives as long as the block."""
+def running_opa(folder: Path | None = None) -> Iterator[str]:
+    """The URL of an OPA without data, which lives as long as the block; with the policies of a
+    folder, named by their paths in it, or with none."""
     (port,) = free_ports(1)
     address = f"127.0.0.1:{port}"
     command = [str(opa_binary()), "run", "--server", "--addr", address]
     command += ["--log-level", "error", "--skip-version-check", "--shutdown-grace-period", "1"]
+    command += [path.name for path in sorted(folder.iterdir())] if folder else []
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
         try:
             if not _healthy(process, f"http://{address}/health", seconds=30):
                 log.seek(0)
