@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -27,6 +28,9 @@ from auditor.model import (
     format_path,
 )
 from auditor.plan import Check, Plan
+
+_NUMBERED = re.compile(r"-[0-9]+$")
+"""What tells findings apart that share a fingerprint."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -84,6 +88,40 @@ def gather(placed: Iterable[Placed]) -> list[Placed]:
             bounds |= known.bounds
         merged[key] = Placed(finding, bounds)
     return _distinct(sorted(merged.values(), key=_order))
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """A finding of several audits, and in which of them it is, by number."""
+
+    finding: Finding
+    parts: frozenset[int]
+
+
+Marks = dict[tuple[int, str], str]
+"""By the number of an audit and the fingerprint that a finding has there: the one it has now."""
+
+
+def gather_parts(parts: Sequence[Iterable[Finding]]) -> tuple[list[Gathered], Marks]:
+    """The findings of several audits as those of one: one for each thing that is wrong, sorted.
+    Fingerprints are told apart anew, since two that share one may be in different audits. What is
+    waived in some audits only is not waived."""
+    tags = [(number, finding) for number, part in enumerate(parts) for finding in part]
+    tags.sort(key=lambda tag: tag[1].status is not Status.WAIVED)
+    gathered = gather(
+        Placed(
+            msgspec.structs.replace(f, fingerprint=_NUMBERED.sub("", f.fingerprint)),
+            frozenset({place}),
+        )
+        for place, (_, f) in enumerate(tags)
+    )
+    marks = {
+        (tags[place][0], tags[place][1].fingerprint): one.finding.fingerprint
+        for one in gathered
+        for place in one.bounds
+    }
+    return [
+        Gathered(one.finding, frozenset(tags[place][0] for place in one.bounds)) for one in gathered
+    ], marks
 
 
 def _order(placed: Placed) -> tuple[object, ...]:

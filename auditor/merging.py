@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 from auditor.errors import UsageError
 from auditor.evaluation import KEPT
 from auditor.exits import exit_of
-from auditor.findings import Placed, gather, sort_examined
+from auditor.findings import Marks, gather_parts, sort_examined
 from auditor.ledger import unproved, with_doubts
 from auditor.model import (
     BaselineUse,
@@ -27,11 +26,6 @@ from auditor.model import (
     WaiverState,
     WaiverUse,
 )
-
-_NUMBERED = re.compile(r"-[0-9]+$")
-
-Marks = dict[tuple[int, str], str]
-"""The fingerprint in the whole report, by the number of the share and the fingerprint there."""
 
 
 def merge_shards(shares: Sequence[Report]) -> Report:
@@ -54,7 +48,8 @@ def merge_shards(shares: Sequence[Report]) -> Report:
             first.asked,
         ) or [_key(v) for v in one.verdicts] != [_key(v) for v in first.verdicts]:
             raise UsageError("these are not the shares of one audit: what was asked for differs")
-    findings, marks = _findings(shares)
+    gathered, marks = gather_parts([share.findings for share in shares])
+    findings = [one.finding for one in gathered]
     verdicts = [_verdict(shares, number, marks) for number in range(len(first.verdicts))]
     problems = sorted(
         {
@@ -90,22 +85,6 @@ def _missing(number: int, of: int) -> Problem:
         message="is not among the reports; what it judges was not audited",
         remedy=f"run it (--shard {number + 1}/{of}) and merge again",
     )
-
-
-def _findings(shares: Sequence[Report]) -> tuple[list[Finding], Marks]:
-    """The findings of all shares, one for each thing that is wrong. Fingerprints are told apart
-    anew: two that share one may be in different shares."""
-    tags = [(n, f.fingerprint) for n, share in enumerate(shares) for f in share.findings]
-    every = [finding for share in shares for finding in share.findings]
-    gathered = gather(
-        Placed(
-            msgspec.structs.replace(f, fingerprint=_NUMBERED.sub("", f.fingerprint)),
-            frozenset({number}),
-        )
-        for number, f in enumerate(every)
-    )
-    marks = {tags[number]: one.finding.fingerprint for one in gathered for number in one.bounds}
-    return [one.finding for one in gathered], marks
 
 
 def _verdict(shares: Sequence[Report], number: int, marks: Marks) -> Verdict:

@@ -3,13 +3,12 @@ the variants that it is in, and every promise as it stands in the worst of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from auditor.evaluation import KEPT
-from auditor.findings import Placed, gather, sort_examined
+from auditor.findings import Gathered, Marks, gather_parts, sort_examined
 from auditor.ledger import with_doubts
 from auditor.model import (
     Capacity,
@@ -20,13 +19,11 @@ from auditor.model import (
     Outcome,
     Problem,
     ResourceRef,
-    Status,
     Verdict,
     WaiverState,
     WaiverUse,
 )
 
-_NUMBERED = re.compile(r"-[0-9]+$")
 _WORST = (Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.WAIVED, Outcome.HELD, Outcome.NOT_APPLICABLE)
 
 
@@ -50,9 +47,9 @@ def put_together(parts: Sequence[Part], names: Sequence[str]) -> Part:
     """The parts, one for each of the variants called `names`, as one. There is at least one."""
     if len(parts) == 1:
         return parts[0]
-    findings, marks = _findings(parts, names)
+    gathered, marks = gather_parts([part.findings for part in parts])
     return Part(
-        findings=findings,
+        findings=tuple(_in_words(one, names) for one in gathered),
         verdicts=tuple(
             _verdict(verdicts, names, marks)
             for verdicts in zip(*(part.verdicts for part in parts), strict=True)
@@ -71,39 +68,18 @@ def put_together(parts: Sequence[Part], names: Sequence[str]) -> Part:
     )
 
 
-def _findings(
-    parts: Sequence[Part], names: Sequence[str]
-) -> tuple[tuple[Finding, ...], dict[tuple[int, str], str]]:
-    """The findings of all, and the fingerprint of each here by the part and the fingerprint that it
-    has there. One that is waived in some variants only is not waived."""
-    tags = [(n, f) for n, part in enumerate(parts) for f in part.findings]
-    tags.sort(key=lambda tag: tag[1].status is not Status.WAIVED)
-    gathered = gather(
-        Placed(
-            msgspec.structs.replace(f, fingerprint=_NUMBERED.sub("", f.fingerprint)),
-            frozenset({place}),
-        )
-        for place, (_, f) in enumerate(tags)
-    )
-    marks: dict[tuple[int, str], str] = {}
-    findings = []
-    for one in gathered:
-        finding, of = one.finding, {tags[place][0] for place in one.bounds}
-        marks |= {(tags[p][0], tags[p][1].fingerprint): finding.fingerprint for p in one.bounds}
-        if len(of) < len(parts):
-            message = f"{finding.message} ({_only(of, names)})"
-            finding = msgspec.structs.replace(finding, message=message)
-        findings.append(finding)
-    return tuple(findings), marks
+def _in_words(one: Gathered, names: Sequence[str]) -> Finding:
+    if len(one.parts) == len(names):
+        return one.finding
+    message = f"{one.finding.message} ({_only(one.parts, names)})"
+    return msgspec.structs.replace(one.finding, message=message)
 
 
 def _only(of: Iterable[int], names: Sequence[str]) -> str:
     return f"in {', '.join(names[number] for number in sorted(of))} only"
 
 
-def _verdict(
-    verdicts: Sequence[Verdict], names: Sequence[str], marks: dict[tuple[int, str], str]
-) -> Verdict:
+def _verdict(verdicts: Sequence[Verdict], names: Sequence[str], marks: Marks) -> Verdict:
     outcomes = {verdict.outcome for verdict in verdicts}
     reasons: dict[str, set[int]] = {}
     for number, verdict in enumerate(verdicts):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.cli.command import CLUSTER, headed
+from auditor.cli.command import CLUSTER, Command, headings
 from auditor.cli.connection import Connection, connection_options
 from auditor.cli.look import fold_options
 from auditor.cli.output import Look, write_text
@@ -25,14 +25,15 @@ _TABLE = "aws-us-east-1"
 _RULE = "floor_fits_cluster"
 
 
+@headings(
+    {
+        "What it is reckoned with": ("nodes", "prices"),
+        "What is printed": ("formats", "every", "colour"),
+        "A running cluster": ("live", *CLUSTER),
+    }
+)
 @click.command(
-    cls=headed(
-        {
-            "What it is reckoned with": ("nodes", "prices"),
-            "What is printed": ("formats", "every", "colour"),
-            "A running cluster": ("live", *CLUSTER),
-        }
-    ),
+    cls=Command,
     epilog="Exit codes: 0; 1 the floor does not fit on the nodes that were given, or are there; "
     "2 usage error; 3 something could not be read, or there is no workload.",
 )

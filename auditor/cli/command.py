@@ -4,8 +4,8 @@ the eye is when a long text has gone by."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import click
 
@@ -53,7 +53,7 @@ class WithExamples(click.Command):
 class Command(WithExamples):
     """A command whose options may stand under headings; what is under none comes last."""
 
-    sections: ClassVar[Sections] = {}
+    sections: Sections = MappingProxyType({})
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the options."""
@@ -71,10 +71,11 @@ class Command(WithExamples):
             formatter.write_dl(list(records.values()))
 
 
-def headed(given: Sections) -> type[Command]:
-    """A command with its options under these headings."""
+def headings(sections: Sections) -> Callable[[Command], Command]:
+    """Puts a command's options under these headings."""
 
-    class Headed(Command):
-        sections = given
+    def put(command: Command) -> Command:
+        command.sections = sections
+        return command
 
-    return Headed
+    return put

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.command import LOOK, headed
+from auditor.cli.command import LOOK, Command, headings
 from auditor.cli.look import look_options
 from auditor.cli.output import Look, write_text
 from auditor.errors import unknown_name
@@ -15,8 +15,9 @@ from auditor.model import Severity
 _LEVELS = [level.word for level in reversed(Severity)]
 
 
+@headings({"What decides": ("fail_on",), **LOOK})
 @click.command(
-    cls=headed({"What decides": ("fail_on",), **LOOK}),
+    cls=Command,
     epilog="Exit codes: 0 nothing got worse; 1 a new finding at or above --fail-on, or a promise "
     "broke since; 2 usage error.",
 )
@@ -57,7 +58,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], fail_on: str, look: Look)
     change = compare_reports(read_report(Path(old)), read_report(Path(new)))
     writers = {
         "terminal": lambda width, colour: render_comparison(
-            change, change.reason(bar), width, colour, every=look.all, quiet=look.quiet
+            change, bar, width, colour, every=look.all, quiet=look.quiet
         ),
         "json": lambda width, colour: comparison_json(change),
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from auditor.cli.command import CLUSTER, headed
+from auditor.cli.command import CLUSTER, Command, headings
 from auditor.cli.connection import Connection, connection_options, demanded
 from auditor.cli.promises import choose_promises
 from auditor.cli.words import paragraph
@@ -24,14 +24,15 @@ _SHOWN = 6
 _FORMATS = ("terminal", "json")
 
 
+@headings(
+    {
+        "What is asked for": ("guarantees", "namespaces", "policies"),
+        "What is printed": ("cluster_role", "output", "format_"),
+        "Which cluster": CLUSTER,
+    }
+)
 @click.command(
-    cls=headed(
-        {
-            "What is asked for": ("guarantees", "namespaces", "policies"),
-            "What is printed": ("cluster_role", "output", "format_"),
-            "Which cluster": CLUSTER,
-        }
-    ),
+    cls=Command,
     epilog="Exit codes: 0 nothing is missing; 2 usage error; 3 something is.",
 )
 @connection_options

@@ -116,8 +116,8 @@ def _rule(rule: Rule, catalog: Catalog) -> Iterator[str]:
     column = max((len(label) for label, _, _ in resting), default=0) + 4
     for label, guarantee, binding in resting:
         words = _told(binding)
-        told = f" (told {words if len(words) <= _LONG else ', '.join(binding.parameters)})"
-        told = told if binding.parameters else ""
+        words = words if len(words) <= _LONG else ", ".join(binding.parameters)
+        told = f" (told {words})" if words else ""
         yield row(f"  {label}", f"{guarantee.statement}{told}", column)
     yield "Rests on:"
     for reference in rule.references:

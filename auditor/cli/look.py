@@ -3,45 +3,46 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 import click
 
 from auditor.cli.output import Look
 from auditor.errors import unknown_name
 
-F = TypeVar("F", bound=Callable[..., object])
 
-
-def look_options(command: F) -> F:
+def look_options(command: Callable[..., object]) -> Callable[..., object]:
     """Adds the options, and hands them to the command together as `look`."""
+    return _with_look(command, _OPTIONS)
 
+
+def fold_options(command: Callable[..., object]) -> Callable[..., object]:
+    """Adds those of the options that make a difference to a table, and hands them to the command
+    as `look`."""
+    return _with_look(command, (_ALL, _COLOUR))
+
+
+def _with_look(
+    command: Callable[..., object], options: Sequence[Callable[..., Callable[..., object]]]
+) -> Callable[..., object]:
     @functools.wraps(command)
     def with_look(
-        *args: object, show: tuple[str, ...], every: bool, quiet: bool, colour: str, **rest: object
+        *args: object,
+        every: bool,
+        colour: str,
+        quiet: bool = False,
+        show: tuple[str, ...] = (),
+        **rest: object,
     ) -> object:
         for word in show:
             if word != "held":
                 raise unknown_name("thing to show", word, ["held"])
         return command(*args, look=Look(colour, quiet, frozenset(show), every), **rest)
 
-    for option in reversed(_OPTIONS):
-        with_look = option(with_look)
-    return with_look  # type: ignore[return-value]
-
-
-def fold_options(command: F) -> F:
-    """Adds those of the options that make a difference to a table, and hands them to the command
-    as `look`."""
-
-    @functools.wraps(command)
-    def with_look(*args: object, every: bool, colour: str, **rest: object) -> object:
-        return command(*args, look=Look(colour, False, frozenset(), every), **rest)
-
-    for option in (_COLOUR, _ALL):
-        with_look = option(with_look)
-    return with_look  # type: ignore[return-value]
+    decorated: Callable[..., object] = with_look
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 _ALL = click.option("--all", "every", is_flag=True, help="Fold nothing.")

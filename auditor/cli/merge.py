@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.cli.command import LOOK, headed
+from auditor.cli.command import LOOK, Command, headings
 from auditor.cli.look import look_options
 from auditor.cli.output import Look, parse_sinks, write_report, write_text
 from auditor.errors import UsageError
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from auditor.model import Report
 
 
+@headings(LOOK)
 @click.command(
-    cls=headed(LOOK),
+    cls=Command,
     epilog="Exit codes: those of the whole audit, or the worst of the fleet's: 1 before 3.",
 )
 @click.argument("reports", nargs=-1, metavar="REPORT...")

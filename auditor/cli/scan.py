@@ -17,7 +17,7 @@ from auditor.cli import candidates
 from auditor.cli.accepted import Accepted, accepted_options
 from auditor.cli.changes import changed_since as find_changes
 from auditor.cli.clock import started
-from auditor.cli.command import headed
+from auditor.cli.command import Command, headings
 from auditor.cli.connection import Connection, connection_options, read_cluster
 from auditor.cli.evidence import Sources, ask_api_server, evidence_options
 from auditor.cli.look import look_options
@@ -103,8 +103,9 @@ _SECTIONS = {
 """The options, as `--help` lists them."""
 
 
+@headings(_SECTIONS)
 @click.command(
-    cls=headed(_SECTIONS),
+    cls=Command,
     epilog="Exit codes: 0 clean; 1 a promise is broken, or a finding at or above --fail-on; "
     "2 usage or policy error; 3 incomplete; 130 interrupted.",
 )

@@ -12,7 +12,10 @@ import io
 import re
 import sys
 from collections.abc import Mapping
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 COMMANDS = "github"
 """The format that is made of commands; it lets nothing of the input become one by itself."""
@@ -58,6 +61,11 @@ class _Guard(io.BufferedIOBase):
         self.behind = behind
         self._held = b""
 
+    @property
+    def name(self) -> str:
+        """What `sys.stdout.name` says."""
+        return self.behind.name
+
     def writable(self) -> bool:
         return True
 
@@ -67,12 +75,13 @@ class _Guard(io.BufferedIOBase):
     def fileno(self) -> int:
         return self.behind.fileno()
 
-    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
-        held = self._held + bytes(data)
+    def write(self, data: ReadableBuffer) -> int:
+        taken = bytes(data)
+        held = self._held + taken
         end = max(held.rfind(b"\n"), held.rfind(b"\r")) + 1
         self._pass_on(held[:end])
         self._held = held[end:]
-        return len(data)
+        return len(taken)
 
     def flush(self) -> None:
         held, self._held = self._held, b""
@@ -87,7 +96,7 @@ class _Guard(io.BufferedIOBase):
 
 def _guarded(stream: TextIO) -> TextIO:
     stream.flush()
-    return io.TextIOWrapper(  # type: ignore[type-var]
+    return io.TextIOWrapper(
         _Guard(stream.buffer),
         encoding=stream.encoding,
         errors=stream.errors,

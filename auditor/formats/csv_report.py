@@ -22,6 +22,7 @@ from auditor.formats.phrases import (
     KNOWN,
     NOT_DONE,
     acceptance,
+    both_sides,
     failed,
     idle_waivers,
     lacking,
@@ -157,7 +158,6 @@ def _of_promise(verdict: Verdict) -> dict[str, str]:
     notes += [sentence(note) for note in guarantee.notes]
     if verdict.examined_count:
         notes.append(count(verdict.examined_count, "judgement"))
-    on = {"declared": verdict.declared, "live": verdict.live} if verdict.declared else {}
     return {
         "record": "promise",
         "status": verdict.word,
@@ -168,7 +168,7 @@ def _of_promise(verdict: Verdict) -> dict[str, str]:
         "text": sentence(guarantee.statement),
         "expected": sentence(guarantee.expects),
         "note": "; ".join(notes),
-        **{side: outcome.value if outcome else "not judged" for side, outcome in on.items()},
+        **both_sides(verdict),
     }
 
 

@@ -11,6 +11,7 @@ from auditor.formats.phrases import (
     KNOWN,
     about,
     acceptance,
+    both_sides,
     distinct,
     lacking,
     problem_identity,
@@ -161,21 +162,21 @@ class Result:
         if verdict.outcome is Outcome.UNVERIFIED:
             words = f"{said}: unverified, {lacking(verdict)}"
             self._observe(
-                name, words, props(result="not-evaluated", promise=name, **_sides(verdict))
+                name, words, props(result="not-evaluated", promise=name, **both_sides(verdict))
             )
             return
         if guarantee.informational:
             self._observe(
                 name,
                 f"{said}: {verdict.word}",
-                props(result=verdict.word, promise=name, **_sides(verdict)),
+                props(result=verdict.word, promise=name, **both_sides(verdict)),
                 [item.resource for item in verdict.examined],
             )
             return
         if verdict.outcome is Outcome.NOT_APPLICABLE:
             words = f"{said}: not applicable, nothing that was scanned is of the kind it is about"
             self._observe(
-                name, words, props(result="not-applicable", promise=name, **_sides(verdict))
+                name, words, props(result="not-applicable", promise=name, **both_sides(verdict))
             )
             return
         related = [self._add_finding(finding) for finding in worst_first(found)]
@@ -190,7 +191,7 @@ class Result:
                 severity=guarantee.severity.word,
                 section=sentence(verdict.section),
                 expects=sentence(guarantee.expects),
-                **_sides(verdict),
+                **both_sides(verdict),
             ),
             "target": {
                 "type": "objective-id",
@@ -262,14 +263,6 @@ class Result:
             f"{problem_place(problem)}: {trouble(problem)}",
             props(result="error", stage=problem.stage.value),
         )
-
-
-def _sides(verdict: Verdict) -> dict[str, str]:
-    """How a promise stands in the manifests and in the cluster, where both were judged."""
-    if verdict.declared is None:
-        return {}
-    live = verdict.live.value if verdict.live else "not judged"
-    return {"declared": verdict.declared.value, "live": live}
 
 
 def _selection(description: str, controls: Sequence[str]) -> dict[str, JSON]:

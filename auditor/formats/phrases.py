@@ -122,13 +122,21 @@ def lacking(verdict: Verdict) -> str:
     return f"lacks {missing or 'any evidence'}"
 
 
+def both_sides(verdict: Verdict) -> dict[str, str]:
+    """How a promise stands in the manifests (`declared`) and in the cluster (`live`), where both
+    were judged; else nothing."""
+    if verdict.declared is None:
+        return {}
+    live = verdict.live.value if verdict.live else "not judged"
+    return {"declared": verdict.declared.value, "live": live}
+
+
 def sides(verdict: Verdict) -> str:
     """`declared: held, live: broken`, where a promise stands otherwise in the cluster than in the
     manifests; else nothing."""
-    if verdict.declared is None or verdict.declared is verdict.live:
+    if verdict.declared is verdict.live:
         return ""
-    live = verdict.live.value if verdict.live else "not judged"
-    return f"declared: {verdict.declared.value}, live: {live}"
+    return ", ".join(f"{side}: {outcome}" for side, outcome in both_sides(verdict).items())
 
 
 def identity(*parts: str) -> str:

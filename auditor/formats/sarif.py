@@ -32,6 +32,7 @@ from auditor.formats import View
 from auditor.formats.differences import Difference, differences
 from auditor.formats.json_text import json_text
 from auditor.formats.phrases import (
+    both_sides,
     failed,
     idle_waivers,
     lacking,
@@ -43,7 +44,7 @@ from auditor.formats.printable import clean, sentence
 from auditor.formats.sarif_results import Results, plain
 from auditor.formats.sarif_rules import rules_of
 from auditor.formats.words import count, place
-from auditor.model import JSON, Outcome, Report, Verdict
+from auditor.model import JSON, Outcome, Report
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -93,7 +94,7 @@ def render(report: Report, view: View) -> str:
                     "id": clean(verdict.guarantee.id),
                     "statement": sentence(verdict.guarantee.statement),
                     "status": verdict.word,
-                    **_sides(verdict),
+                    **both_sides(verdict),
                 }
                 for verdict in report.verdicts
             ],
@@ -101,13 +102,6 @@ def render(report: Report, view: View) -> str:
         },
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _sides(verdict: Verdict) -> dict[str, JSON]:
-    if verdict.declared is None:
-        return {}
-    live = verdict.live.value if verdict.live else "not judged"
-    return {"declared": verdict.declared.value, "live": live}
 
 
 def _drift(one: Difference) -> dict[str, JSON]:

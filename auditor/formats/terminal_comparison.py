@@ -8,16 +8,17 @@ from auditor.comparison import Change, Comparison
 from auditor.formats.page import Page
 from auditor.formats.printable import clean, sentence
 from auditor.formats.words import count, more, place
-from auditor.model import Finding, Outcome
+from auditor.model import Finding, Outcome, Severity
 
 _SHOWN = 20
 
 
 def render_comparison(
-    change: Comparison, reason: str, width: int, colour: bool, *, every: bool, quiet: bool
+    change: Comparison, fail_on: Severity, width: int, colour: bool, *, every: bool, quiet: bool
 ) -> str:
-    """The comparison as lines of text, with the result in words at the end; `every` folds nothing,
-    `quiet` leaves all but the totals and the result out."""
+    """The comparison as lines of text, with the result in words at the end, where findings of the
+    severity `fail_on` count; `every` folds nothing, `quiet` leaves all but the totals and the
+    result out."""
     page = Page(width, colour)
     if not quiet:
         _write_changes(page, change, None if every else _SHOWN)
@@ -28,7 +29,8 @@ def render_comparison(
         f"{len(change.new):,} new, {len(change.gone):,} gone, {len(change.unchanged):,} unchanged, "
         f"{len(change.unseen):,} not comparable{problems}"
     )
-    page.line(page.paint("bad" if reason.startswith("worse") else "good", reason))
+    style = "bad" if change.worse(fail_on) else "good"
+    page.line(page.paint(style, change.reason(fail_on)))
     return str(page)
 
 

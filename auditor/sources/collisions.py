@@ -43,14 +43,13 @@ def _together(one: Resource, other: Resource, variants: Mapping[str, str]) -> bo
 def rendered_twice(
     repeated: Iterable[list[Resource]], variants: Sequence[Variant]
 ) -> Iterator[Problem]:
-    """Objects that come out of a chart or kustomization and stand in a file besides, or that two
-    of one variant define each in its own way: one problem for all that the same ones give."""
+    """Of groups of objects that come from several places, those that come out of a chart or
+    kustomization and stand in a file besides, or that two of one variant define each in its own
+    way: one problem for all that the same ones give."""
     names = {rendering: one.name for one in variants for rendering in one.renderings}
     grouped: dict[tuple[str, ...], list[Resource]] = {}
     for same in repeated:
         sources = tuple(dict.fromkeys(r.origin.rendering or r.origin.uri for r in same))
-        if len({r.origin.rendering for r in same}) == 1:
-            continue  # a collision, which says so
         if not any(_together(one, other, names) for one, other in combinations(same, 2)):
             continue
         grouped.setdefault(sources, []).append(same[-1])

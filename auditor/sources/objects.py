@@ -189,10 +189,14 @@ class Objects(msgspec.Struct):
             if not draft.generated:
                 seen.setdefault(resource.identity, []).append(resource)
         repeated = [same for same in seen.values() if len(same) > 1]
-        apart = [same for same in repeated if len({r.origin.rendering for r in same}) == 1]
-        self.problems.extend(collision(same) for same in apart)
-        self.variants = find_variants(repeated)
-        self.problems.extend(rendered_twice(repeated, self.variants))
+        across = []
+        for same in repeated:
+            if len({resource.origin.rendering for resource in same}) > 1:
+                across.append(same)
+            else:
+                self.problems.append(collision(same))
+        self.variants = find_variants(across)
+        self.problems.extend(rendered_twice(across, self.variants))
         return tuple(resources) if self.variants else without_repeats(resources)
 
 

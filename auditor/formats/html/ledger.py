@@ -62,7 +62,11 @@ def sections_of(report: Report) -> list[Section]:
 
 def outcome_class(outcome: Outcome) -> str:
     """`not-applicable`."""
-    return outcome.value.replace(" ", "-")
+    return _as_class(outcome.value)
+
+
+def _as_class(word: str) -> str:
+    return word.replace(" ", "-")
 
 
 def outcome_mark(verdict: Verdict) -> Html:
@@ -99,7 +103,7 @@ def ledger_part(report: Report, excerpts: Excerpts, anchors: Anchors) -> Html:
     sections = sections_of(report)
     numbers = Counter(verdict.word for verdict in report.verdicts)
     words = (*(outcome.value for outcome in ORDER), "present", "absent")
-    choices = [Choice(w.replace(" ", "-"), w, numbers[w]) for w in words if numbers[w]]
+    choices = [Choice(_as_class(w), w, numbers[w]) for w in words if numbers[w]]
     writer = _Promises(report, excerpts, anchors)
     by_set = list(_by_set(report, sections))
     titles = [
@@ -229,7 +233,7 @@ class _Promises:
                 self._examined(verdict),
                 id=self._anchors.promises[verdict.set, guarantee.id],
             ),
-            data_item=verdict.word.replace(" ", "-"),
+            data_item=_as_class(verdict.word),
             data_section=section,
         )
 
